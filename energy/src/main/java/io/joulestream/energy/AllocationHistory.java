@@ -1,0 +1,210 @@
+package io.joulestream.energy;
+
+import static io.joulestream.energy.Utf8Order.BY_UTF8;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The accepted job events of one host as a set, and the allocations that follow from it (semantics
+ * §4). The order in which events are added does not matter.
+ */
+public final class AllocationHistory {
+
+  /** An event that stands, with the number of records that shared its identity. */
+  public record Standing(JobEvent event, int duplicates, int conflicts) {}
+
+  /** What one job's events on this host say about the job as a whole. */
+  public record JobOnHost(int attempt, JobLabels labels, Set<Marker> markers) {}
+
+  private final NavigableMap<AllocationId, NavigableMap<Long, Standing>> starts = new TreeMap<>();
+  private final NavigableMap<AllocationId, NavigableMap<Long, Standing>> stops = new TreeMap<>();
+
+  public boolean isEmpty() {
+    return starts.isEmpty() && stops.isEmpty();
+  }
+
+  /** Adds one record. */
+  public void add(JobEvent event) {
+    add(new Standing(event, 0, 0));
+  }
+
+  /** Adds an event that already stands for several records. */
+  public void add(Standing added) {
+    JobEvent event = added.event();
+    sideOf(event.kind())
+        .computeIfAbsent(event.allocation(), id -> new TreeMap<>())
+        .merge(event.timeMs(), added, AllocationHistory::merge);
+  }
+
+  private NavigableMap<AllocationId, NavigableMap<Long, Standing>> sideOf(JobEvent.Kind kind) {
+    return kind == JobEvent.Kind.START ? starts : stops;
+  }
+
+  private static Standing merge(Standing a, Standing b) {
+    int precedence = JobEvent.BY_PRECEDENCE.compare(a.event(), b.event());
+    int ofA = 1 + a.duplicates();
+    int ofB = 1 + b.duplicates();
+    int conflicts =
+        precedence == 0
+            ? a.conflicts() + b.conflicts()
+            : precedence > 0 ? a.conflicts() + ofB : b.conflicts() + ofA;
+    return new Standing(precedence >= 0 ? a.event() : b.event(), ofA + ofB - 1, conflicts);
+  }
+
+  /** All standing events, by allocation and time, STARTs first. */
+  public List<Standing> events() {
+    List<Standing> events = new ArrayList<>();
+    for (var side : List.of(starts, stops)) {
+      side.values().forEach(byTime -> events.addAll(byTime.values()));
+    }
+    return events;
+  }
+
+  /**
+   * The allocations, by identity, empty ones included.
+   *
+   * @param lastReadingMs the host's last accepted reading: what has no STOP runs on to it
+   */
+  public List<Allocation> resolve(long lastReadingMs) {
+    List<Allocation> allocations = new ArrayList<>(starts.size());
+    starts.forEach((id, byTime) -> allocations.add(resolve(id, byTime, lastReadingMs)));
+    return allocations;
+  }
+
+  private Allocation resolve(
+      AllocationId id, NavigableMap<Long, Standing> byTime, long lastReadingMs) {
+    long start = byTime.firstKey();
+    long share = byTime.firstEntry().getValue().event().sharePpb();
+    Long stop = stops.getOrDefault(id, new TreeMap<>()).ceilingKey(start);
+    if (stop != null) {
+      return new Allocation(id, start, stop, share, false);
+    }
+    Optional<Long> successor = share == Shares.WHOLE ? successor(id, start) : Optional.empty();
+    long runsOnTo = Math.max(start, lastReadingMs);
+    return new Allocation(
+        id,
+        start,
+        successor.map(s -> Math.min(s, runsOnTo)).orElse(runsOnTo),
+        share,
+        successor.isPresent());
+  }
+
+  /** Start of the first exclusive allocation of exactly the same thing after {@code start}. */
+  private Optional<Long> successor(AllocationId id, long start) {
+    return starts.entrySet().stream()
+        .filter(other -> other.getKey().device().equals(id.device()))
+        .filter(other -> isExclusive(other.getValue()))
+        .map(other -> other.getValue().firstKey())
+        .filter(otherStart -> otherStart > start)
+        .min(Long::compare);
+  }
+
+  private static boolean isExclusive(NavigableMap<Long, Standing> byTime) {
+    return byTime.firstEntry().getValue().event().sharePpb() == Shares.WHOLE;
+  }
+
+  /**
+   * What the events say of each job: its latest attempt, the greatest labels of that attempt, and
+   * what is odd about it.
+   */
+  public NavigableMap<String, JobOnHost> jobs(Collection<Allocation> resolved) {
+    Map<String, Set<Marker>> markers = markers(resolved);
+    NavigableMap<String, JobOnHost> jobs = new TreeMap<>(BY_UTF8);
+    markers.forEach((job, marked) -> jobs.put(job, new JobOnHost(0, JobLabels.NONE, marked)));
+    for (var byTime : starts.values()) {
+      for (Standing start : byTime.values()) {
+        AllocationId id = start.event().allocation();
+        Set<Marker> marked = markers.getOrDefault(id.job(), Set.of());
+        jobs.merge(
+            id.job(),
+            new JobOnHost(id.attempt(), start.event().labels(), marked),
+            AllocationHistory::later);
+      }
+    }
+    return jobs;
+  }
+
+  private Map<String, Set<Marker>> markers(Collection<Allocation> resolved) {
+    Map<String, Set<Marker>> markers = new HashMap<>();
+    resolved.stream()
+        .filter(Allocation::isEmpty)
+        .forEach(empty -> mark(markers, empty.id(), Marker.ZERO_LENGTH));
+    stops.keySet().stream()
+        .filter(id -> !starts.containsKey(id))
+        .forEach(lone -> mark(markers, lone, Marker.STOP_WITHOUT_START));
+    return markers;
+  }
+
+  private static void mark(Map<String, Set<Marker>> markers, AllocationId id, Marker marker) {
+    markers.computeIfAbsent(id.job(), job -> EnumSet.noneOf(Marker.class)).add(marker);
+  }
+
+  private static JobOnHost later(JobOnHost a, JobOnHost b) {
+    int byAttempt = Integer.compare(a.attempt(), b.attempt());
+    int order = byAttempt != 0 ? byAttempt : a.labels().compareTo(b.labels());
+    return order >= 0 ? a : b;
+  }
+
+  /**
+   * Forgets what can no longer matter: allocations that stopped before {@code horizonMs}, unless
+   * one that runs on without STOP is ended by them.
+   *
+   * @return the events forgotten
+   */
+  public List<Standing> forgetBefore(long horizonMs, long lastReadingMs) {
+    List<Allocation> kept = new ArrayList<>();
+    List<Allocation> ended = new ArrayList<>();
+    for (Allocation allocation : resolve(lastReadingMs)) {
+      boolean mayGrow = !hasStop(allocation) && lastReadingMs <= allocation.stopMs();
+      (mayGrow || allocation.stopMs() >= horizonMs ? kept : ended).add(allocation);
+    }
+    List<Standing> forgotten = new ArrayList<>();
+    for (Allocation allocation : ended) {
+      if (kept.stream().noneMatch(k -> !hasStop(k) && ends(allocation, k))) {
+        forget(allocation.id(), forgotten);
+      }
+    }
+    forgetLoneStops(horizonMs, forgotten);
+    return forgotten;
+  }
+
+  private boolean hasStop(Allocation allocation) {
+    var byTime = stops.get(allocation.id());
+    return byTime != null && byTime.ceilingKey(allocation.startMs()) != null;
+  }
+
+  private static boolean ends(Allocation later, Allocation running) {
+    return later.id().device().equals(running.id().device()) && later.startMs() > running.startMs();
+  }
+
+  private void forget(AllocationId id, List<Standing> forgotten) {
+    for (var side : List.of(starts, stops)) {
+      var byTime = side.remove(id);
+      if (byTime != null) {
+        forgotten.addAll(byTime.values());
+      }
+    }
+  }
+
+  private void forgetLoneStops(long horizonMs, List<Standing> forgotten) {
+    for (Iterator<Map.Entry<AllocationId, NavigableMap<Long, Standing>>> i =
+            stops.entrySet().iterator();
+        i.hasNext(); ) {
+      var entry = i.next();
+      if (!starts.containsKey(entry.getKey()) && entry.getValue().lastKey() < horizonMs) {
+        forgotten.addAll(entry.getValue().values());
+        i.remove();
+      }
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package io.joulestream.energy;
+
+import io.joulestream.energy.Holders.Held;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The account of one host for one window while it is being drawn up.
+ *
+ * <p>Cost: linear in the window's readings, and in devices times allocations. Longer than most
+ * classes because the cases of semantics §5 meet here and nowhere else.
+ */
+final class WindowAccount {
+
+  private final HostAccount host;
+  private final long from;
+  private final long to;
+  private final List<Held> held;
+  private final JobTallies tallies;
+  private long measuredMj;
+  private long unallocatedMj;
+
+  WindowAccount(HostAccount host, long from, long to) {
+    this.host = host;
+    this.from = from;
+    this.to = to;
+    this.held = host.heldDuring(from, to);
+    this.tallies = new JobTallies(host.jobs());
+  }
+
+  HostWindow close() {
+    List<ChannelWindow> windows = new ArrayList<>();
+    boolean touched = !held.isEmpty();
+    long nodeMj = 0;
+    EnergySpans nodeSpans = new EnergySpans();
+    List<EnergySpans> devices = new ArrayList<>();
+    List<MeterChannel> deviceMeters = new ArrayList<>();
+    for (int i = 0; i < host.channels().size(); i++) {
+      MeterChannel channel = host.channels().get(i);
+      EnergySpans spans = new EnergySpans();
+      spans.compute(channel.readings(), channel.rules(), from, to);
+      ChannelWindow window = read(channel, host.isUsed(i), spans);
+      windows.add(window);
+      if (window.used()) {
+        touched |= window.covered().totalMs() > 0;
+        if (channel.level() == Level.NODE) {
+          nodeMj = window.energyMj();
+          nodeSpans = spans;
+        } else if (channel.level() == Level.DEVICE) {
+          devices.add(spans);
+          deviceMeters.add(channel);
+        }
+      }
+    }
+    long excess = 0;
+    if (host.isNodeOnly()) {
+      charge(nodeSpans, Holders.over(from, to, held, host::shareOfNode));
+    } else {
+      chargeDevices(deviceMeters, devices);
+      excess = nodeMj - energyDuring(nodeSpans, devices);
+    }
+    long overhead = Math.max(0, excess);
+    unallocatedMj += tallies.addOverhead(overhead, measuredMj);
+    measuredMj += overhead;
+    markInferredStops();
+    return new HostWindow(
+        from,
+        to,
+        measuredMj,
+        unallocatedMj,
+        overhead,
+        Math.max(0, -excess),
+        touched,
+        jobShares(),
+        windows.stream().filter(w -> w.readings() > 0 || w.covered().totalMs() > 0).toList());
+  }
+
+  /** What a channel read, whoever held it. */
+  private ChannelWindow read(MeterChannel channel, boolean used, EnergySpans spans) {
+    CoveredTime.Sum covered = new CoveredTime.Sum();
+    long energy = 0;
+    for (int i = 0; i < spans.size(); i++) {
+      long a = Math.max(from, spans.fromMs(i));
+      long b = Math.min(to, spans.toMs(i));
+      if (a < b) {
+        energy += spans.energyMj(i, a, b);
+        covered.add(spans.method(i), b - a);
+      }
+    }
+    Readings readings = channel.readings();
+    int first = readings.firstAtOrAfter(from);
+    int end = readings.firstAtOrAfter(to);
+    int duplicates = 0;
+    int conflicts = 0;
+    OptionalLong last = OptionalLong.empty();
+    OptionalLong maximum = OptionalLong.empty();
+    for (int i = first; i < end; i++) {
+      duplicates += readings.duplicates(i);
+      conflicts += readings.conflicts(i);
+      if (readings.hasPower(i)) {
+        long power = readings.powerMw(i);
+        last = OptionalLong.of(power);
+        maximum = OptionalLong.of(Math.max(power, maximum.orElse(power)));
+      }
+    }
+    return new ChannelWindow(
+        channel.level(),
+        channel.device(),
+        channel.meter(),
+        used,
+        energy,
+        covered.total(),
+        end - first,
+        duplicates,
+        conflicts,
+        last,
+        maximum);
+  }
+
+  private void chargeDevices(List<MeterChannel> meters, List<EnergySpans> spans) {
+    List<Holders> ofHost = holders(held.stream().filter(Held::isWholeHost).toList());
+    Set<String> heldDirectly = new TreeSet<>(Utf8Order.BY_UTF8);
+    held.stream()
+        .filter(h -> !h.isWholeHost())
+        .forEach(h -> heldDirectly.add(h.allocation().id().device()));
+    for (int i = 0; i < meters.size(); i++) {
+      String device = meters.get(i).device();
+      boolean direct = heldDirectly.remove(device);
+      chargeDevice(
+          meters.get(i),
+          spans.get(i),
+          direct ? holders(held.stream().filter(h -> h.touches(device)).toList()) : ofHost);
+    }
+    for (String unread : heldDirectly) {
+      List<Held> holding =
+          held.stream().filter(h -> !h.isWholeHost() && h.touches(unread)).toList();
+      charge(new EnergySpans(), holders(holding));
+    }
+  }
+
+  private List<Holders> holders(List<Held> touching) {
+    return Holders.over(from, to, touching, Allocation::sharePpb);
+  }
+
+  private void chargeDevice(MeterChannel meter, EnergySpans spans, List<Holders> holders) {
+    long[] before = tallies.deviceEnergies();
+    charge(spans, holders);
+    if (meter.isIdleThroughout(from, to)) {
+      tallies.markHeldIdleSince(before);
+    }
+  }
+
+  /** Charges the pieces of a meter to its holders and counts how their time is covered. */
+  private void charge(EnergySpans spans, List<Holders> holders) {
+    int first = 0;
+    for (Holders stretch : holders) {
+      CoveredTime.Sum sum = new CoveredTime.Sum();
+      while (first < spans.size() && spans.toMs(first) <= stretch.fromMs()) {
+        first++;
+      }
+      for (int i = first; i < spans.size() && spans.fromMs(i) < stretch.toMs(); i++) {
+        long a = Math.max(stretch.fromMs(), spans.fromMs(i));
+        long b = Math.min(stretch.toMs(), spans.toMs(i));
+        long energy = spans.energyMj(i, a, b);
+        measuredMj += energy;
+        unallocatedMj += tallies.addDeviceEnergy(stretch, energy);
+        sum.add(spans.method(i), b - a);
+      }
+      CoveredTime covered = sum.total();
+      tallies.addCovered(stretch, covered);
+      tallies.addMissing(stretch, stretch.toMs() - stretch.fromMs() - covered.totalMs());
+      if (stretch.isOvercommitted()) {
+        tallies.mark(stretch, Marker.OVERCOMMITTED);
+      }
+    }
+  }
+
+  /** Energy of the devices while the node meter covers them. */
+  private long energyDuring(EnergySpans node, List<EnergySpans> devices) {
+    long energy = 0;
+    for (EnergySpans device : devices) {
+      int first = 0;
+      for (int i = 0; i < device.size() && node.size() > 0; i++) {
+        long a = Math.max(from, device.fromMs(i));
+        long b = Math.min(to, device.toMs(i));
+        while (first < node.size() && node.toMs(first) <= a) {
+          first++;
+        }
+        for (int n = first; n < node.size() && node.fromMs(n) < b; n++) {
+          long x = Math.max(a, node.fromMs(n));
+          long y = Math.min(b, node.toMs(n));
+          energy += x < y ? device.energyMj(i, x, y) : 0;
+        }
+      }
+    }
+    return energy;
+  }
+
+  /** On the window in which the allocation ends. */
+  private void markInferredStops() {
+    held.stream()
+        .filter(h -> h.allocation().inferredStop() && h.allocation().stopMs() <= to)
+        .forEach(h -> tallies.mark(h.job(), Marker.INFERRED_STOP));
+  }
+
+  private List<JobShare> jobShares() {
+    return held.stream().mapToInt(Held::job).distinct().mapToObj(tallies::share).toList();
+  }
+}
