@@ -1,0 +1,115 @@
+package io.joulestream.schemas;
+
+import io.joulestream.schemas.Topic.Cleanup;
+import io.joulestream.schemas.avro.CarbonIntensity;
+import io.joulestream.schemas.avro.DeadLetter;
+import io.joulestream.schemas.avro.DevicePower;
+import io.joulestream.schemas.avro.HostReadings;
+import io.joulestream.schemas.avro.HostStatus;
+import io.joulestream.schemas.avro.JobEmissions;
+import io.joulestream.schemas.avro.JobEvent;
+import io.joulestream.schemas.avro.JobTotals;
+import io.joulestream.schemas.avro.ReferenceStatus;
+import io.joulestream.schemas.avro.Rejected;
+import io.joulestream.schemas.avro.SiteBalance;
+import io.joulestream.schemas.avro.SiteFactors;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+
+/** The catalogue: every topic that the pipeline shares with others. */
+public final class Topics {
+
+  /** What can be restated or corrected is bounded by what is kept of the readings. */
+  private static final Duration READINGS = Duration.ofDays(30);
+
+  private static final Duration REJECTS = Duration.ofDays(90);
+
+  public static final Topic<HostTicks> POWER_READINGS =
+      new Topic<>(
+          "power-readings",
+          "site, host",
+          HostReadings.getClassSchema(),
+          Cleanup.DELETE,
+          READINGS,
+          HostTicksSerde::new);
+
+  public static final Topic<JobEvent> JOB_EVENTS =
+      kept("job-events", "job", JobEvent.getClassSchema(), Topic.FOREVER);
+
+  public static final Topic<CarbonIntensity> CARBON_INTENSITY =
+      kept("carbon-intensity", "zone", CarbonIntensity.getClassSchema(), Topic.FOREVER);
+
+  public static final Topic<SiteFactors> SITE_FACTORS =
+      kept("site-factors", "site", SiteFactors.getClassSchema(), Topic.FOREVER);
+
+  public static final Topic<Rejected> REJECTED_READINGS = rejected("rejected-power-readings");
+  public static final Topic<Rejected> REJECTED_JOB_EVENTS = rejected("rejected-job-events");
+  public static final Topic<Rejected> REJECTED_INTENSITIES = rejected("rejected-carbon-intensity");
+  public static final Topic<Rejected> REJECTED_SITE_FACTORS = rejected("rejected-site-factors");
+
+  public static final Topic<DevicePower> DEVICE_POWER =
+      kept("device-power", "site, host", DevicePower.getClassSchema(), Duration.ofDays(7));
+
+  public static final Topic<HostStatus> HOST_STATUS =
+      latest("host-status", "site, host", HostStatus.getClassSchema());
+
+  public static final Topic<ReferenceStatus> REFERENCE_STATUS =
+      latest("reference-status", "kind, zone or site", ReferenceStatus.getClassSchema());
+
+  public static final Topic<JobEmissions> JOB_EMISSIONS =
+      latest("job-emissions", "job, site, window start", JobEmissions.getClassSchema());
+
+  public static final Topic<JobTotals> JOB_TOTALS =
+      latest("job-totals", "job", JobTotals.getClassSchema());
+
+  public static final Topic<SiteBalance> SITE_BALANCE =
+      latest("site-balance", "site, window start", SiteBalance.getClassSchema());
+
+  public static final Topic<DeadLetter> SINK_DEAD_LETTERS =
+      kept("sink-dead-letters", "key of the refused record", DeadLetter.getClassSchema(), REJECTS);
+
+  /** What collectors publish. */
+  public static final List<Topic<?>> INPUTS =
+      List.of(POWER_READINGS, JOB_EVENTS, CARBON_INTENSITY, SITE_FACTORS);
+
+  /** What was not accepted, in the order of {@link #INPUTS}. */
+  public static final List<Topic<Rejected>> REJECTS_OF_INPUTS =
+      List.of(REJECTED_READINGS, REJECTED_JOB_EVENTS, REJECTED_INTENSITIES, REJECTED_SITE_FACTORS);
+
+  /** What the topology publishes. */
+  public static final List<Topic<?>> RESULTS =
+      List.of(DEVICE_POWER, HOST_STATUS, REFERENCE_STATUS, JOB_EMISSIONS, JOB_TOTALS, SITE_BALANCE);
+
+  private Topics() {}
+
+  /** Every topic that has to exist before the pipeline starts. */
+  public static List<Topic<?>> all() {
+    return Stream.of(INPUTS, REJECTS_OF_INPUTS, RESULTS, List.<Topic<?>>of(SINK_DEAD_LETTERS))
+        .<Topic<?>>flatMap(List::stream)
+        .toList();
+  }
+
+  /** A key of several parts. Names hold no control characters, so a tab cannot be mistaken. */
+  public static String key(String... parts) {
+    return String.join("\t", parts);
+  }
+
+  private static <T extends SpecificRecord> Topic<T> kept(
+      String name, String key, Schema schema, Duration retention) {
+    return new Topic<>(
+        name, key, schema, Cleanup.DELETE, retention, ids -> new AvroSerde<>(schema, ids));
+  }
+
+  private static <T extends SpecificRecord> Topic<T> latest(
+      String name, String key, Schema schema) {
+    return new Topic<>(
+        name, key, schema, Cleanup.COMPACT, Topic.FOREVER, ids -> new AvroSerde<>(schema, ids));
+  }
+
+  private static Topic<Rejected> rejected(String name) {
+    return kept(name, "source", Rejected.getClassSchema(), REJECTS);
+  }
+}
