@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The accepted job events of one host as a set, and the allocations that follow from it (semantics
@@ -29,6 +31,9 @@ public final class AllocationHistory {
   private final NavigableMap<AllocationId, NavigableMap<Long, Standing>> starts = new TreeMap<>();
   private final NavigableMap<AllocationId, NavigableMap<Long, Standing>> stops = new TreeMap<>();
 
+  /** Allocations that have their STOP: nothing but a further event can change them. */
+  private final Map<AllocationId, Allocation> stopped = new HashMap<>();
+
   public boolean isEmpty() {
     return starts.isEmpty() && stops.isEmpty();
   }
@@ -41,6 +46,7 @@ public final class AllocationHistory {
   /** Adds an event that already stands for several records. */
   public void add(Standing added) {
     JobEvent event = added.event();
+    stopped.remove(event.allocation());
     sideOf(event.kind())
         .computeIfAbsent(event.allocation(), id -> new TreeMap<>())
         .merge(event.timeMs(), added, AllocationHistory::merge);
@@ -70,6 +76,33 @@ public final class AllocationHistory {
     return events;
   }
 
+  /** The standing events with a time in [fromMs, toMs). */
+  public List<Standing> eventsDuring(long fromMs, long toMs) {
+    List<Standing> events = new ArrayList<>();
+    for (var side : List.of(starts, stops)) {
+      for (var byTime : side.values()) {
+        events.addAll(byTime.subMap(fromMs, toMs).values());
+      }
+    }
+    return events;
+  }
+
+  /** Time of the earliest standing event, if there is one. */
+  public OptionalLong earliest() {
+    return Stream.of(starts, stops)
+        .flatMap(side -> side.values().stream())
+        .mapToLong(NavigableMap::firstKey)
+        .min();
+  }
+
+  /** Time of the latest standing event, if there is one. */
+  public OptionalLong latest() {
+    return Stream.of(starts, stops)
+        .flatMap(side -> side.values().stream())
+        .mapToLong(NavigableMap::lastKey)
+        .max();
+  }
+
   /**
    * The allocations, by identity, empty ones included.
    *
@@ -83,11 +116,17 @@ public final class AllocationHistory {
 
   private Allocation resolve(
       AllocationId id, NavigableMap<Long, Standing> byTime, long lastReadingMs) {
+    Allocation known = stopped.get(id);
+    if (known != null) {
+      return known;
+    }
     long start = byTime.firstKey();
     long share = byTime.firstEntry().getValue().event().sharePpb();
     Long stop = stops.getOrDefault(id, new TreeMap<>()).ceilingKey(start);
     if (stop != null) {
-      return new Allocation(id, start, stop, share, false);
+      Allocation allocation = new Allocation(id, start, stop, share, false);
+      stopped.put(id, allocation);
+      return allocation;
     }
     Optional<Long> successor = share == Shares.WHOLE ? successor(id, start) : Optional.empty();
     long runsOnTo = Math.max(start, lastReadingMs);
@@ -165,8 +204,8 @@ public final class AllocationHistory {
     List<Allocation> kept = new ArrayList<>();
     List<Allocation> ended = new ArrayList<>();
     for (Allocation allocation : resolve(lastReadingMs)) {
-      boolean mayGrow = !hasStop(allocation) && lastReadingMs <= allocation.stopMs();
-      (mayGrow || allocation.stopMs() >= horizonMs ? kept : ended).add(allocation);
+      boolean stays = mayGrow(allocation, lastReadingMs) || allocation.stopMs() >= horizonMs;
+      (stays ? kept : ended).add(allocation);
     }
     List<Standing> forgotten = new ArrayList<>();
     for (Allocation allocation : ended) {
@@ -176,6 +215,11 @@ public final class AllocationHistory {
     }
     forgetLoneStops(horizonMs, forgotten);
     return forgotten;
+  }
+
+  /** Whether a later reading would lengthen the allocation: it has no STOP, sent or inferred. */
+  public boolean mayGrow(Allocation allocation, long lastReadingMs) {
+    return !hasStop(allocation) && lastReadingMs <= allocation.stopMs();
   }
 
   private boolean hasStop(Allocation allocation) {
@@ -188,6 +232,7 @@ public final class AllocationHistory {
   }
 
   private void forget(AllocationId id, List<Standing> forgotten) {
+    stopped.remove(id);
     for (var side : List.of(starts, stops)) {
       var byTime = side.remove(id);
       if (byTime != null) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * One host's meters and allocations, from which any window can be accounted for (semantics §5).
@@ -69,6 +70,18 @@ public final class HostAccount {
   /** The account of [fromMs, toMs). */
   public HostWindow window(long fromMs, long toMs) {
     return new WindowAccount(this, fromMs, toMs).close();
+  }
+
+  /**
+   * The meters that do not count because another of the same thing does, as level, device, name.
+   */
+  public List<String> alternates() {
+    return IntStream.range(0, channels.size())
+        .filter(i -> !used.get(i))
+        .mapToObj(channels::get)
+        .map(c -> (c.level() + " " + c.device()).strip() + " " + c.meter())
+        .sorted(Utf8Order.BY_UTF8)
+        .toList();
   }
 
   /** Names of the jobs that hold something at some time, in order. */

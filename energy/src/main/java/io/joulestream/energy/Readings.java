@@ -12,10 +12,17 @@ import java.util.Arrays;
  */
 public final class Readings {
 
-  private static final byte POWER = 1;
-  private static final byte COUNTER = 2;
-  private static final byte UTILISATION = 4;
-  private static final byte MODELLED = 8;
+  /** Flag of a reading that has a power. */
+  public static final byte POWER = 1;
+
+  /** Flag of a reading that has a counter. */
+  public static final byte COUNTER = 2;
+
+  /** Flag of a reading that has a utilisation. */
+  public static final byte UTILISATION = 4;
+
+  /** Flag of a reading whose power comes from a model. */
+  public static final byte MODELLED = 8;
 
   private int size;
   private boolean ordered = true;
@@ -77,7 +84,7 @@ public final class Readings {
     size++;
   }
 
-  /** The flag bits of {@link #add(long, byte, long, long, long, int, int)}. */
+  /** The flags of a reading, as {@link #add(long, byte, long, long, long, int, int)} takes them. */
   public static byte flags(
       boolean hasPower, boolean hasCounter, boolean hasUtilisation, boolean modelled) {
     return (byte)

@@ -29,6 +29,16 @@ public final class BinaryWriter {
     return size;
   }
 
+  /** Reads what has been written so far, without a copy; not beyond the next write. */
+  public BinaryReader reader() {
+    return new BinaryReader(bytes, 0, size);
+  }
+
+  /** Appends all that {@code other} holds. */
+  public BinaryWriter writeAll(BinaryWriter other) {
+    return writeRaw(other.bytes, 0, other.size);
+  }
+
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
   }

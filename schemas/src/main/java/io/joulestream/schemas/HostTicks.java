@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
@@ -141,6 +142,29 @@ public final class HostTicks {
   /** Whether the channel was read at that tick: a power, a counter, or both. */
   public boolean hasReading(int tick, int channel) {
     return hasPower(tick, channel) || hasEnergy(tick, channel);
+  }
+
+  /** The same record without the readings that {@code keep} refuses, by tick and channel. */
+  public HostTicks filtered(BiPredicate<Integer, Integer> keep) {
+    Builder kept = new Builder(site, host, receivedMs);
+    for (int t = 0; t < ticks(); t++) {
+      for (int c = 0; c < channels.size(); c++) {
+        if (hasReading(t, c) && keep.test(t, c)) {
+          kept.add(
+              timeMs(t),
+              channels.get(c),
+              optional(powerMw, t, c),
+              optional(energyMj, t, c),
+              optional(utilisationPpb, t, c));
+        }
+      }
+    }
+    return kept.build();
+  }
+
+  private OptionalLong optional(Column column, int tick, int channel) {
+    int place = place(tick, channel);
+    return column.has(place) ? OptionalLong.of(column.get(place)) : OptionalLong.empty();
   }
 
   private int place(int tick, int channel) {

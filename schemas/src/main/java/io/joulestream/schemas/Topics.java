@@ -4,6 +4,7 @@ import io.joulestream.schemas.Topic.Cleanup;
 import io.joulestream.schemas.avro.CarbonIntensity;
 import io.joulestream.schemas.avro.DeadLetter;
 import io.joulestream.schemas.avro.DevicePower;
+import io.joulestream.schemas.avro.EndOfInput;
 import io.joulestream.schemas.avro.HostReadings;
 import io.joulestream.schemas.avro.HostStatus;
 import io.joulestream.schemas.avro.JobEmissions;
@@ -71,6 +72,15 @@ public final class Topics {
   public static final Topic<DeadLetter> SINK_DEAD_LETTERS =
       kept("sink-dead-letters", "key of the refused record", DeadLetter.getClassSchema(), REJECTS);
 
+  public static final Topic<EndOfInput> END_OF_INPUT =
+      kept("end-of-input", "replay", EndOfInput.getClassSchema(), REJECTS);
+
+  /**
+   * Header of a record without value that ends a replay in its partition: the replay's name in
+   * UTF-8. The steps pass the end on, each after all that came before it.
+   */
+  public static final String END_HEADER = "joulestream-end";
+
   /** What collectors publish. */
   public static final List<Topic<?>> INPUTS =
       List.of(POWER_READINGS, JOB_EVENTS, CARBON_INTENSITY, SITE_FACTORS);
@@ -87,7 +97,8 @@ public final class Topics {
 
   /** Every topic that has to exist before the pipeline starts. */
   public static List<Topic<?>> all() {
-    return Stream.of(INPUTS, REJECTS_OF_INPUTS, RESULTS, List.<Topic<?>>of(SINK_DEAD_LETTERS))
+    return Stream.of(
+            INPUTS, REJECTS_OF_INPUTS, RESULTS, List.<Topic<?>>of(SINK_DEAD_LETTERS, END_OF_INPUT))
         .<Topic<?>>flatMap(List::stream)
         .toList();
   }

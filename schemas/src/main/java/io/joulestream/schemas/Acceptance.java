@@ -1,0 +1,232 @@
+package io.joulestream.schemas;
+
+import io.joulestream.schemas.avro.Level;
+import io.joulestream.schemas.avro.RejectReason;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/**
+ * Which records are taken at their word, decided by the record alone (semantics §2).
+ *
+ * <p>Collectors apply it before they publish, so that whoever sent a bad record hears of it at
+ * once; the topology applies it again, because not every collector is ours.
+ *
+ * @param maximumMw highest plausible power of a level, mW; a level that is absent has none
+ * @param futureTolerance how far an event may be ahead of its receipt
+ * @param readingHorizon how far a reading may be behind its receipt
+ * @param jobEventHorizon how far a job event may be behind its receipt
+ */
+public record Acceptance(
+    Map<Level, Long> maximumMw,
+    Duration futureTolerance,
+    Duration readingHorizon,
+    Duration jobEventHorizon) {
+
+  public static final Acceptance DEFAULT =
+      new Acceptance(
+          Map.of(Level.DEVICE, 3_000_000L, Level.NODE, 30_000_000L),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(15));
+
+  private static final long WHOLE = 1_000_000_000;
+
+  public Acceptance {
+    maximumMw = Map.copyOf(maximumMw);
+  }
+
+  /** Why a record is not accepted: the rule, and the value, the place and the rule in words. */
+  public record Violation(RejectReason reason, String detail) {}
+
+  /** A name that can be a part of a key, or what is wrong with it. */
+  public static Optional<Violation> ofName(String field, String value, boolean required) {
+    if (required && value.isBlank()) {
+      return violation(RejectReason.MALFORMED, field + " is empty: it is required");
+    }
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      return violation(
+          RejectReason.MALFORMED,
+          field + " is '" + value + "': a name cannot hold control characters");
+    }
+    return Optional.empty();
+  }
+
+  /** A constant of an Avro enum, whose first symbol stands for all that are not known. */
+  public static <E extends Enum<E>> Optional<Violation> ofSymbol(String field, E symbol) {
+    return symbol.name().equals("UNKNOWN")
+        ? violation(
+            RejectReason.UNKNOWN, field + " is not one of " + known(symbol.getDeclaringClass()))
+        : Optional.empty();
+  }
+
+  /** The symbols of an Avro enum that mean something. */
+  public static <E extends Enum<E>> String known(Class<E> symbols) {
+    return Arrays.stream(symbols.getEnumConstants())
+        .map(Enum::name)
+        .filter(name -> !name.equals("UNKNOWN"))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** A time that the books can sort by. */
+  public static Optional<Violation> ofTime(String field, long timeMs) {
+    return timeMs < 0
+        ? violation(
+            RejectReason.MALFORMED,
+            field + " is " + Instant.ofEpochMilli(timeMs) + ": it cannot be before 1970")
+        : Optional.empty();
+  }
+
+  /** Whether a device is named exactly where there is one. */
+  public static Optional<Violation> ofPlace(Level level, String device) {
+    if (level == Level.UNKNOWN) {
+      return ofSymbol("level", level);
+    }
+    if (level == Level.DEVICE && device.isBlank()) {
+      return violation(
+          RejectReason.MALFORMED, "device is empty: a DEVICE reading names its device");
+    }
+    if (level != Level.DEVICE && !device.isEmpty()) {
+      return violation(
+          RejectReason.MALFORMED,
+          "device is '" + device + "': a " + level + " reading is of no device");
+    }
+    return Optional.empty();
+  }
+
+  /** The values and times of a reading. */
+  public Optional<Violation> ofReading(
+      Level level,
+      OptionalLong powerMw,
+      OptionalLong energyMj,
+      OptionalLong utilisationPpb,
+      long timeMs,
+      long receivedMs) {
+    if (powerMw.orElse(0) < 0) {
+      return negative("power", powerMw.getAsLong(), 3, "W");
+    }
+    if (energyMj.orElse(0) < 0) {
+      return negative("energy", energyMj.getAsLong(), 3, "J");
+    }
+    if (utilisationPpb.orElse(0) < 0) {
+      return negative("utilisation", utilisationPpb.getAsLong(), 9, "");
+    }
+    Long maximum = maximumMw.get(level);
+    if (maximum != null && powerMw.orElse(0) > maximum) {
+      return violation(
+          RejectReason.IMPLAUSIBLE,
+          "power is %s W: a %s draws at most %s W"
+              .formatted(decimal(powerMw.getAsLong(), 3), level, decimal(maximum, 3)));
+    }
+    if (utilisationPpb.orElse(0) > WHOLE) {
+      return violation(
+          RejectReason.IMPLAUSIBLE,
+          "utilisation is "
+              + decimal(utilisationPpb.getAsLong(), 9)
+              + ": it is a share between 0 and 1");
+    }
+    return ofTimes(timeMs, receivedMs, readingHorizon);
+  }
+
+  /** As {@link #ofReading}, for a reading among many that are almost always accepted. */
+  public boolean accepts(HostTicks ticks, int tick, int channel) {
+    Level level = ticks.channels().get(channel).level();
+    long age = ticks.receivedMs() - ticks.timeMs(tick);
+    return level != Level.UNKNOWN
+        && ticks.timeMs(tick) >= 0
+        && age <= readingHorizon.toMillis()
+        && -age <= futureTolerance.toMillis()
+        && (!ticks.hasPower(tick, channel)
+            || isBetween(
+                ticks.powerMw(tick, channel), maximumMw.getOrDefault(level, Long.MAX_VALUE)))
+        && (!ticks.hasEnergy(tick, channel)
+            || isBetween(ticks.energyMj(tick, channel), Long.MAX_VALUE))
+        && (!ticks.hasUtilisation(tick, channel)
+            || isBetween(ticks.utilisationPpb(tick, channel), WHOLE));
+  }
+
+  private static boolean isBetween(long value, long maximum) {
+    return value >= 0 && value <= maximum;
+  }
+
+  /** The share and times of a job event. */
+  public Optional<Violation> ofJobEvent(long sharePpb, long timeMs, long receivedMs) {
+    if (sharePpb < 0) {
+      return negative("share", sharePpb, 9, "");
+    }
+    if (sharePpb == 0 || sharePpb > WHOLE) {
+      return violation(
+          RejectReason.IMPLAUSIBLE,
+          "share is " + decimal(sharePpb, 9) + ": it is above 0 and at most 1");
+    }
+    return ofTimes(timeMs, receivedMs, jobEventHorizon);
+  }
+
+  private Optional<Violation> ofTimes(long timeMs, long receivedMs, Duration horizon) {
+    if (timeMs < 0) {
+      return ofTime("time", timeMs);
+    }
+    if (timeMs - receivedMs > futureTolerance.toMillis()) {
+      return violation(
+          RejectReason.FUTURE,
+          "time %s is %s after it was received, more than %s"
+              .formatted(
+                  Instant.ofEpochMilli(timeMs),
+                  Duration.ofMillis(timeMs - receivedMs),
+                  futureTolerance));
+    }
+    if (receivedMs - timeMs > horizon.toMillis()) {
+      return violation(
+          RejectReason.LATE,
+          "time %s was received %s later, more than %s"
+              .formatted(
+                  Instant.ofEpochMilli(timeMs), Duration.ofMillis(receivedMs - timeMs), horizon));
+    }
+    return Optional.empty();
+  }
+
+  /** The interval and value of an intensity. */
+  public static Optional<Violation> ofIntensity(long fromMs, long toMs, long mgPerKwh) {
+    if (fromMs >= toMs) {
+      return violation(
+          RejectReason.MALFORMED,
+          "the interval from %s to %s is empty"
+              .formatted(Instant.ofEpochMilli(fromMs), Instant.ofEpochMilli(toMs)));
+    }
+    return mgPerKwh < 0 ? negative("intensity", mgPerKwh, 3, "g/kWh") : Optional.empty();
+  }
+
+  /** The power usage effectiveness of a site. */
+  public static Optional<Violation> ofPue(long pueMillionths) {
+    if (pueMillionths < 0) {
+      return negative("pue", pueMillionths, 6, "");
+    }
+    return pueMillionths < 1_000_000
+        ? violation(
+            RejectReason.IMPLAUSIBLE,
+            "pue is "
+                + decimal(pueMillionths, 6)
+                + ": a facility draws at least what its IT draws, so PUE is at least 1")
+        : Optional.empty();
+  }
+
+  private static Optional<Violation> negative(String field, long value, int scale, String unit) {
+    return violation(
+        RejectReason.NEGATIVE,
+        (field + " is " + decimal(value, scale) + " " + unit).strip() + ": it cannot be negative");
+  }
+
+  private static Optional<Violation> violation(RejectReason reason, String detail) {
+    return Optional.of(new Violation(reason, detail));
+  }
+
+  private static String decimal(long value, int scale) {
+    BigDecimal decimal = BigDecimal.valueOf(value, scale).stripTrailingZeros();
+    return decimal.toPlainString();
+  }
+}

@@ -1,0 +1,86 @@
+package io.joulestream.schemas;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.joulestream.schemas.Acceptance.Violation;
+import io.joulestream.schemas.avro.Level;
+import io.joulestream.schemas.avro.RejectReason;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class AcceptanceTest {
+
+  private static final long NOON = 1_700_000_000_000L;
+  private static final long MINUTE = 60_000;
+
+  @Test
+  void aReadingOnTheEdgesIsAccepted() {
+    assertEquals(Optional.empty(), reading(Level.DEVICE, 3_000_000, NOON, NOON + 2 * MINUTE));
+    assertEquals(Optional.empty(), reading(Level.NODE, 30_000_000, NOON, NOON - 5 * MINUTE));
+    assertEquals(Optional.empty(), reading(Level.FACILITY, 1L << 40, NOON, NOON));
+  }
+
+  @Test
+  void beyondThemItIsRejectedWithItsReason() {
+    assertReason(RejectReason.IMPLAUSIBLE, reading(Level.DEVICE, 3_000_001, NOON, NOON));
+    assertReason(RejectReason.NEGATIVE, reading(Level.DEVICE, -1, NOON, NOON));
+    assertReason(RejectReason.LATE, reading(Level.DEVICE, 1, NOON, NOON + 2 * MINUTE + 1));
+    assertReason(RejectReason.FUTURE, reading(Level.DEVICE, 1, NOON, NOON - 5 * MINUTE - 1));
+  }
+
+  @Test
+  void theFirstReasonThatHoldsIsGiven() {
+    // negative and late
+    assertReason(RejectReason.NEGATIVE, reading(Level.DEVICE, -1, NOON, NOON + 60 * MINUTE));
+  }
+
+  @Test
+  void aJobEventMayBeAQuarterOfAnHourLate() {
+    Acceptance rules = Acceptance.DEFAULT;
+
+    assertEquals(Optional.empty(), rules.ofJobEvent(1, NOON, NOON + 15 * MINUTE));
+    assertReason(RejectReason.LATE, rules.ofJobEvent(1, NOON, NOON + 15 * MINUTE + 1));
+    assertReason(RejectReason.IMPLAUSIBLE, rules.ofJobEvent(0, NOON, NOON));
+    assertReason(RejectReason.IMPLAUSIBLE, rules.ofJobEvent(1_000_000_001, NOON, NOON));
+  }
+
+  @Test
+  void theDetailNamesTheValueThePlaceAndTheRule() {
+    Violation violation = reading(Level.DEVICE, 3_500_500, NOON, NOON).orElseThrow();
+
+    assertEquals("power is 3500.5 W: a DEVICE draws at most 3000 W", violation.detail());
+  }
+
+  @Test
+  void namesThatCannotBePartOfAKeyAreMalformed() {
+    assertReason(RejectReason.MALFORMED, Acceptance.ofName("host", " ", true));
+    assertReason(RejectReason.MALFORMED, Acceptance.ofName("host", "a\tb", true));
+    assertEquals(Optional.empty(), Acceptance.ofName("team", "", false));
+    assertReason(RejectReason.MALFORMED, Acceptance.ofPlace(Level.DEVICE, ""));
+    assertReason(RejectReason.MALFORMED, Acceptance.ofPlace(Level.NODE, "gpu0"));
+  }
+
+  @Test
+  void impossibleFactorsAreRejected() {
+    assertReason(RejectReason.IMPLAUSIBLE, Acceptance.ofPue(999_999));
+    assertReason(RejectReason.NEGATIVE, Acceptance.ofIntensity(0, 1, -1));
+    assertReason(RejectReason.MALFORMED, Acceptance.ofIntensity(1, 1, 1));
+  }
+
+  private static Optional<Violation> reading(Level level, long powerMw, long time, long received) {
+    return Acceptance.DEFAULT.ofReading(
+        level,
+        OptionalLong.of(powerMw),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        time,
+        received);
+  }
+
+  private static void assertReason(RejectReason reason, Optional<Violation> violation) {
+    assertTrue(violation.isPresent(), "accepted");
+    assertEquals(reason, violation.get().reason(), violation.get().detail());
+  }
+}

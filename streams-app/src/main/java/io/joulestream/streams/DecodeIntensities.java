@@ -1,0 +1,81 @@
+package io.joulestream.streams;
+
+import io.joulestream.energy.Intensity;
+import io.joulestream.energy.IntensityStatus;
+import io.joulestream.energy.Scope;
+import io.joulestream.energy.Signal;
+import io.joulestream.schemas.Acceptance;
+import io.joulestream.schemas.Acceptance.Violation;
+import io.joulestream.schemas.SchemaIds;
+import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.CarbonIntensity;
+import io.joulestream.streams.Message.IntensityAccepted;
+import io.joulestream.streams.Message.Original;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Carbon intensities. */
+final class DecodeIntensities extends InputDecoder<CarbonIntensity> {
+
+  DecodeIntensities(StreamsSettings settings, SchemaIds ids) {
+    super(Topics.CARBON_INTENSITY, Route.REJECTED_INTENSITIES, settings.partitions(), ids);
+  }
+
+  @Override
+  String keyOf(CarbonIntensity intensity) {
+    return intensity.getZone();
+  }
+
+  @Override
+  int markersOfEnd() {
+    return 1;
+  }
+
+  @Override
+  Route endRoute() {
+    return Route.EVERY_TASK;
+  }
+
+  @Override
+  void accept(CarbonIntensity intensity, Original original, long timestampMs) {
+    Optional<Violation> violation =
+        Stream.of(
+                Acceptance.ofName("zone", intensity.getZone(), true),
+                Acceptance.ofName("provider", intensity.getProvider(), true),
+                Acceptance.ofSymbol("signal", intensity.getSignal()),
+                Acceptance.ofSymbol("scope", intensity.getScope()),
+                Acceptance.ofSymbol("status", intensity.getStatus()),
+                Acceptance.ofIntensity(
+                    intensity.getFromMs(), intensity.getToMs(), intensity.getMgPerKwh()),
+                Acceptance.ofTime("from", intensity.getFromMs()),
+                Acceptance.ofTime("published", intensity.getPublishedMs()))
+            .flatMap(Optional::stream)
+            .findFirst();
+    if (violation.isPresent()) {
+      reject(
+          violation.get().reason(),
+          violation.get().detail(),
+          1,
+          original,
+          intensity.getReceivedMs(),
+          timestampMs);
+      return;
+    }
+    forward(
+        Route.EVERY_TASK,
+        intensity.getZone(),
+        new IntensityAccepted(
+            intensity.getZone(),
+            Signal.valueOf(intensity.getSignal().name()),
+            Scope.valueOf(intensity.getScope().name()),
+            new Intensity(
+                intensity.getFromMs(),
+                intensity.getToMs(),
+                intensity.getMgPerKwh(),
+                IntensityStatus.valueOf(intensity.getStatus().name()),
+                intensity.getProvider(),
+                intensity.getPublishedMs()),
+            intensity.getReceivedMs()),
+        timestampMs);
+  }
+}

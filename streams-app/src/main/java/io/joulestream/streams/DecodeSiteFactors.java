@@ -1,0 +1,94 @@
+package io.joulestream.streams;
+
+import io.joulestream.energy.Scope;
+import io.joulestream.energy.Signal;
+import io.joulestream.energy.SiteRules;
+import io.joulestream.schemas.Acceptance;
+import io.joulestream.schemas.Acceptance.Violation;
+import io.joulestream.schemas.SchemaIds;
+import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.RejectReason;
+import io.joulestream.schemas.avro.SiteFactors;
+import io.joulestream.streams.Message.FactorsAccepted;
+import io.joulestream.streams.Message.Original;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** Factors of sites. */
+final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
+
+  DecodeSiteFactors(StreamsSettings settings, SchemaIds ids) {
+    super(Topics.SITE_FACTORS, Route.REJECTED_SITE_FACTORS, settings.partitions(), ids);
+  }
+
+  @Override
+  String keyOf(SiteFactors factors) {
+    return factors.getSite();
+  }
+
+  @Override
+  int markersOfEnd() {
+    return 1;
+  }
+
+  @Override
+  Route endRoute() {
+    return Route.EVERY_TASK;
+  }
+
+  @Override
+  void accept(SiteFactors factors, Original original, long timestampMs) {
+    Optional<Violation> violation = judge(factors);
+    if (violation.isPresent()) {
+      reject(
+          violation.get().reason(),
+          violation.get().detail(),
+          1,
+          original,
+          factors.getReceivedMs(),
+          timestampMs);
+      return;
+    }
+    Long fallback = factors.getFallbackMgPerKwh();
+    forward(
+        Route.EVERY_TASK,
+        factors.getSite(),
+        new FactorsAccepted(
+            factors.getSite(),
+            new io.joulestream.energy.SiteFactors(
+                factors.getFromMs(),
+                factors.getPublishedMs(),
+                factors.getZone(),
+                factors.getPueMillionths(),
+                factors.getIntensityOrder(),
+                Signal.valueOf(factors.getSignal().name()),
+                Scope.valueOf(factors.getScope().name()),
+                fallback == null ? OptionalLong.empty() : OptionalLong.of(fallback)),
+            new SiteRules(
+                factors.getPeriodMs(), factors.getMeterOrder(), factors.getDevicesPerHost()),
+            factors.getReceivedMs()),
+        timestampMs);
+  }
+
+  private static Optional<Violation> judge(SiteFactors factors) {
+    return Stream.of(
+            Acceptance.ofName("site", factors.getSite(), true),
+            Acceptance.ofName("zone", factors.getZone(), true),
+            Acceptance.ofPue(factors.getPueMillionths()),
+            Acceptance.ofTime("from", factors.getFromMs()),
+            Acceptance.ofTime("published", factors.getPublishedMs()),
+            Acceptance.ofSymbol("signal", factors.getSignal()),
+            Acceptance.ofSymbol("scope", factors.getScope()),
+            positive("period", factors.getPeriodMs()))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<Violation> positive(String field, long ms) {
+    return ms <= 0
+        ? Optional.of(
+            new Violation(RejectReason.MALFORMED, field + " is " + ms + " ms: it must be positive"))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,122 @@
+package io.joulestream.streams;
+
+import io.joulestream.schemas.MalformedRecordException;
+import io.joulestream.schemas.SchemaIds;
+import io.joulestream.schemas.Topic;
+import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.RejectReason;
+import io.joulestream.schemas.avro.Rejected;
+import io.joulestream.streams.Message.End;
+import io.joulestream.streams.Message.Original;
+import io.joulestream.streams.Route.Routed;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * First step of every input: from bytes to messages, and what is not acceptable to its rejects.
+ *
+ * <p>It judges what it reads although our own collectors judged it before, because others publish
+ * to the same topics. A record never stops the stream.
+ */
+abstract class InputDecoder<V> extends ContextualProcessor<byte[], byte[], String, Routed> {
+
+  private final Topic<V> topic;
+  private final Route rejects;
+  private final int partitions;
+  private final Deserializer<V> deserializer;
+
+  InputDecoder(Topic<V> topic, Route rejects, int partitions, SchemaIds ids) {
+    this.topic = topic;
+    this.rejects = rejects;
+    this.partitions = partitions;
+    this.deserializer = topic.serde(ids).deserializer();
+  }
+
+  /** Forwards what an acceptable value says, and {@link #reject}s the rest. */
+  abstract void accept(V value, Original original, long timestampMs);
+
+  /** The key under which the value belongs. */
+  abstract String keyOf(V value);
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    Header end = record.headers().lastHeader(Topics.END_HEADER);
+    if (end != null) {
+      forwardEnd(new String(end.value(), StandardCharsets.UTF_8), record.timestamp());
+      return;
+    }
+    byte[] bytes = record.value() == null ? new byte[0] : record.value();
+    Original original = new Original(bytes);
+    try {
+      V value = deserializer.deserialize(topic.name(), bytes);
+      checkKey(record.key(), keyOf(value));
+      accept(value, original, record.timestamp());
+    } catch (MalformedRecordException e) {
+      reject(
+          RejectReason.MALFORMED,
+          String.valueOf(e.getMessage()),
+          1,
+          original,
+          null,
+          record.timestamp());
+    }
+  }
+
+  /** A record in the wrong partition would be met by the wrong task. */
+  private void checkKey(byte @Nullable [] key, String expected) {
+    byte[] right = expected.getBytes(StandardCharsets.UTF_8);
+    if (key == null || !Arrays.equals(key, right)) {
+      throw new MalformedRecordException(
+          "the key is '%s', but the record is of '%s'"
+              .formatted(key == null ? "" : new String(key, StandardCharsets.UTF_8), expected));
+    }
+    int partition = Utils.toPositive(Utils.murmur2(right)) % partitions;
+    int actual = context().taskId().partition();
+    if (partition != actual) {
+      throw new MalformedRecordException(
+          "it is in partition %d, but its key belongs in %d of %d: publish with the murmur2 partitioner"
+              .formatted(actual, partition, partitions));
+    }
+  }
+
+  private void forwardEnd(String replay, long timestampMs) {
+    EndMarker marker =
+        new EndMarker(replay, topic.name(), context().taskId().partition(), markersOfEnd());
+    forward(endRoute(), "", new End(marker), timestampMs);
+  }
+
+  /** How many of its markers reach each task of the next step. */
+  abstract int markersOfEnd();
+
+  abstract Route endRoute();
+
+  final void forward(Route route, String key, Object value, long timestampMs) {
+    context().forward(new Record<>(key, new Routed(route, value), timestampMs));
+  }
+
+  final void reject(
+      RejectReason reason,
+      String detail,
+      int records,
+      Original original,
+      @Nullable Long receivedMs,
+      long timestampMs) {
+    Rejected rejected =
+        Rejected.newBuilder()
+            .setSource(topic.name())
+            .setReason(reason)
+            .setDetail(detail)
+            .setOriginal(ByteBuffer.wrap(original.bytes()))
+            .setRecords(records)
+            .setReceivedMs(receivedMs)
+            .build();
+    forward(rejects, topic.name(), rejected, timestampMs);
+  }
+}

@@ -1,0 +1,153 @@
+package io.joulestream.streams;
+
+import io.joulestream.energy.HostWindow;
+import io.joulestream.energy.Intensity;
+import io.joulestream.energy.JobEvent;
+import io.joulestream.energy.JobLabels;
+import io.joulestream.energy.JobShare;
+import io.joulestream.energy.Marker;
+import io.joulestream.energy.Scope;
+import io.joulestream.energy.Signal;
+import io.joulestream.energy.SiteFactors;
+import io.joulestream.energy.SiteRules;
+import io.joulestream.schemas.HostTicks;
+import java.util.Set;
+
+/** What the steps of the topology tell each other. Coded by {@link MessageCodec}. */
+public sealed interface Message {
+
+  /** Readings of one host, as they came. Never leaves its task. */
+  record TicksReceived(HostTicks ticks, Original original) implements Message {}
+
+  /** The end of a replay's input. */
+  record End(EndMarker marker) implements Message {}
+
+  /** An accepted intensity: new, or the winner of a conflict over the same identity. */
+  record IntensityAccepted(
+      String zone, Signal signal, Scope scope, Intensity intensity, long receivedMs)
+      implements Message {}
+
+  /** Accepted factors: new, or the winner of a conflict over the same identity. */
+  record FactorsAccepted(String site, SiteFactors factors, SiteRules rules, long receivedMs)
+      implements Message {}
+
+  /**
+   * A job event, as it concerns one host.
+   *
+   * @param original the record it came in, in case the host cannot accept it
+   */
+  record AllocationChanged(
+      String site, String host, JobEvent event, long receivedMs, Original original)
+      implements Message {}
+
+  /** Bytes of an input record. */
+  final class Original {
+    private final byte[] bytes;
+
+    public Original(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    public byte[] bytes() {
+      return bytes;
+    }
+  }
+
+  /**
+   * What one host charges a job in one window. Absolute: it replaces what the host said before.
+   *
+   * @param exists false: the job holds nothing there after all
+   * @param settled whether the host is past the window by the lateness horizon
+   */
+  record Contribution(
+      String site,
+      String host,
+      long windowMs,
+      JobShare share,
+      boolean exists,
+      boolean settled,
+      long receivedMs)
+      implements Message {}
+
+  /**
+   * How far a host's windows are beyond change.
+   *
+   * @param settledBeforeMs windows before are past the lateness horizon
+   * @param closedBeforeMs windows before can never change again
+   */
+  record HostProgress(
+      String site, String host, long settledBeforeMs, long closedBeforeMs, long receivedMs)
+      implements Message {}
+
+  /** What one host's events say of a job as a whole. Replaces what the host said before. */
+  record JobSeen(String site, String host, int attempt, JobLabels labels, Set<Marker> markers)
+      implements Message {}
+
+  /**
+   * The account of one host in one window, without its jobs and channels. Replaces what the host
+   * said before.
+   *
+   * @param account without jobs and channels
+   */
+  record HostBalance(
+      String host,
+      long windowMs,
+      Balance account,
+      Received received,
+      boolean settled,
+      long receivedMs)
+      implements Message {
+
+    public static HostBalance of(
+        String host, HostWindow window, Received received, boolean settled, long receivedMs) {
+      return new HostBalance(
+          host, window.fromMs(), Balance.of(window), received, settled, receivedMs);
+    }
+  }
+
+  /** Sums of a window that can be added: of a host, or of a site. All mJ and ms. */
+  record Balance(
+      boolean accounted,
+      long measuredMj,
+      long heldIdleMj,
+      long unallocatedMj,
+      long overheadMj,
+      long negativeOverheadMj,
+      long missingMs) {
+
+    public static final Balance NONE = new Balance(false, 0, 0, 0, 0, 0, 0);
+
+    static Balance of(HostWindow window) {
+      return new Balance(
+          window.isAccounted(),
+          window.measuredMj(),
+          window.heldIdleMj(),
+          window.unallocatedMj(),
+          window.overheadMj(),
+          window.negativeOverheadMj(),
+          window.missingMs());
+    }
+  }
+
+  /** How many records there were of a window. */
+  record Received(
+      long readings,
+      long readingDuplicates,
+      long readingConflicts,
+      long jobEvents,
+      long jobEventDuplicates,
+      long jobEventConflicts) {
+
+    public static final Received NONE = new Received(0, 0, 0, 0, 0, 0);
+
+    public boolean isNone() {
+      return readings == 0 && jobEvents == 0;
+    }
+  }
+
+  /**
+   * What the jobs of one task of the previous step cost a site in one window. Replaces what that
+   * task said before.
+   */
+  record JobsOfSite(int task, long windowMs, PricedSum sum, long receivedMs) implements Message {}
+}

@@ -1,0 +1,23 @@
+package io.joulestream.streams;
+
+/** Where a step sends what it finds. */
+enum Route {
+  EVERY_TASK,
+  HOSTS,
+  JOBS,
+  SITES,
+  DEVICE_POWER,
+  HOST_STATUS,
+  REFERENCE_STATUS,
+  JOB_EMISSIONS,
+  JOB_TOTALS,
+  SITE_BALANCE,
+  REJECTED_READINGS,
+  REJECTED_JOB_EVENTS,
+  REJECTED_INTENSITIES,
+  REJECTED_SITE_FACTORS,
+  END_OF_INPUT;
+
+  /** A value on its way. */
+  record Routed(Route route, Object value) {}
+}

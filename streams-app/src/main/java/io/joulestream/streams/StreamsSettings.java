@@ -1,0 +1,67 @@
+package io.joulestream.streams;
+
+import io.joulestream.schemas.Acceptance;
+import java.time.Duration;
+
+/**
+ * What an installation decides about the topology.
+ *
+ * @param topicPrefix before the name of every topic; empty for none
+ * @param partitions of every input topic; fixed for the life of an installation
+ * @param windowLength 10 s to 15 min, dividing an hour
+ * @param acceptance which records are taken at their word
+ * @param frontier how far a record may be behind the latest one of its host
+ * @param settledAfter when a window is settled, after its end
+ * @param publishInterval how often results are worked out
+ */
+public record StreamsSettings(
+    String topicPrefix,
+    int partitions,
+    Duration windowLength,
+    Acceptance acceptance,
+    Duration frontier,
+    Duration settledAfter,
+    Duration publishInterval) {
+
+  public static final StreamsSettings DEFAULT =
+      new StreamsSettings(
+          "",
+          2,
+          Duration.ofMinutes(1),
+          Acceptance.DEFAULT,
+          Duration.ofMinutes(20),
+          Duration.ofMinutes(15),
+          Duration.ofMillis(500));
+
+  public StreamsSettings {
+    new Windows(windowLength.toMillis());
+    if (partitions < 1) {
+      throw new IllegalArgumentException(partitions + " partitions: at least one is needed");
+    }
+    if (frontier.compareTo(acceptance.jobEventHorizon()) < 0
+        || frontier.compareTo(acceptance.readingHorizon()) < 0) {
+      throw new IllegalArgumentException(
+          "frontier is %s: it cannot be shorter than the horizons of readings, %s, and job events, %s"
+              .formatted(frontier, acceptance.readingHorizon(), acceptance.jobEventHorizon()));
+    }
+  }
+
+  public Windows windows() {
+    return new Windows(windowLength.toMillis());
+  }
+
+  public StreamsSettings withTopicPrefix(String prefix) {
+    return new StreamsSettings(
+        prefix, partitions, windowLength, acceptance, frontier, settledAfter, publishInterval);
+  }
+
+  public StreamsSettings withPartitions(int count) {
+    return new StreamsSettings(
+        topicPrefix, count, windowLength, acceptance, frontier, settledAfter, publishInterval);
+  }
+
+  public StreamsSettings withPublishInterval(Duration interval) {
+    return new StreamsSettings(
+        topicPrefix, partitions, windowLength, acceptance, frontier, settledAfter, interval);
+  }
+}

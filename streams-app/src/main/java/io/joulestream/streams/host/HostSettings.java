@@ -1,0 +1,30 @@
+package io.joulestream.streams.host;
+
+import io.joulestream.energy.Level;
+import io.joulestream.streams.Windows;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What decides how long a host's records are waited for (semantics §2, §8).
+ *
+ * @param frontier a record with an event time this far behind the greatest receive time is late for
+ *     good
+ * @param settledAfter a window is settled this long after its end
+ * @param maximumMw plausible mean power of a counter segment by level, mW; absent = no maximum
+ */
+public record HostSettings(
+    Windows windows, Duration frontier, Duration settledAfter, Map<Level, Long> maximumMw) {
+
+  /**
+   * Long enough to be written rarely, short enough that few bytes are written again at a commit.
+   */
+  private static final long LONGEST_CHUNK_MS = 20_000;
+
+  /** Length of a raw chunk: a part of a window, at most 20 s. */
+  long chunkMs() {
+    long window = windows.lengthMs();
+    long parts = (window + LONGEST_CHUNK_MS - 1) / LONGEST_CHUNK_MS;
+    return window % parts == 0 ? window / parts : window;
+  }
+}
