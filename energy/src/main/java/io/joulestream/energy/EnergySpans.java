@@ -33,6 +33,7 @@ public final class EnergySpans {
    */
   public void compute(Readings readings, MeterRules rules, long from, long to) {
     size = 0;
+    ensure(readings.size());
     addSegments(readings, rules, from, to);
     int segments = size;
     addPowerFills(readings, rules, from, to, segments);
@@ -115,9 +116,7 @@ public final class EnergySpans {
 
   private void add(
       long start, long end, long from, long to, long firstValue, long lastValue, Method how) {
-    if (size == fromMs.length) {
-      grow();
-    }
+    ensure(size + 1);
     intervalStartMs[size] = start;
     intervalEndMs[size] = end;
     fromMs[size] = from;
@@ -128,8 +127,11 @@ public final class EnergySpans {
     size++;
   }
 
-  private void grow() {
-    int length = fromMs.length * 2;
+  private void ensure(int capacity) {
+    if (capacity <= fromMs.length) {
+      return;
+    }
+    int length = Math.max(capacity, fromMs.length * 2);
     intervalStartMs = Arrays.copyOf(intervalStartMs, length);
     intervalEndMs = Arrays.copyOf(intervalEndMs, length);
     fromMs = Arrays.copyOf(fromMs, length);

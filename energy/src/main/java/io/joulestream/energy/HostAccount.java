@@ -24,6 +24,7 @@ public final class HostAccount {
   private final List<Held> held = new ArrayList<>();
   private final List<String> jobs = new ArrayList<>();
   private final BitSet used;
+  private final boolean nodeOnly;
 
   /**
    * @param channels every channel of the host that was ever read
@@ -33,6 +34,7 @@ public final class HostAccount {
     this.channels = channels;
     this.site = site;
     this.used = usedMeters(channels, site.meterOrder());
+    this.nodeOnly = channels.stream().noneMatch(c -> c.level() == Level.DEVICE);
     for (Allocation allocation : allocations) {
       if (!allocation.isEmpty()) {
         String job = allocation.id().job();
@@ -99,12 +101,18 @@ public final class HostAccount {
   }
 
   boolean isNodeOnly() {
-    return channels.stream().noneMatch(c -> c.level() == Level.DEVICE);
+    return nodeOnly;
   }
 
   /** The allocations that overlap [from, to), in order of job. */
   List<Held> heldDuring(long from, long to) {
-    return held.stream().filter(h -> h.allocation().overlaps(from, to)).toList();
+    List<Held> during = new ArrayList<>(held.size());
+    for (Held holding : held) {
+      if (holding.allocation().overlaps(from, to)) {
+        during.add(holding);
+      }
+    }
+    return during;
   }
 
   /** What an allocation takes of a node meter that stands for all devices of its host, 10⁻⁹. */

@@ -24,15 +24,17 @@ public final class Readings {
   /** Flag of a reading whose power comes from a model. */
   public static final byte MODELLED = 8;
 
+  private static final int INITIAL = 64;
+
   private int size;
   private boolean ordered = true;
-  private long[] timeMs = new long[16];
-  private long[] powerMw = new long[16];
-  private long[] counterMj = new long[16];
-  private long[] utilisationPpb = new long[16];
-  private byte[] flags = new byte[16];
-  private int[] duplicates = new int[16];
-  private int[] conflicts = new int[16];
+  private long[] timeMs = new long[INITIAL];
+  private long[] powerMw = new long[INITIAL];
+  private long[] counterMj = new long[INITIAL];
+  private long[] utilisationPpb = new long[INITIAL];
+  private byte[] flags = new byte[INITIAL];
+  private int[] duplicates = new int[INITIAL];
+  private int[] conflicts = new int[INITIAL];
 
   public void clear() {
     size = 0;

@@ -43,7 +43,9 @@ final class WindowAccount {
       EnergySpans spans = new EnergySpans();
       spans.compute(channel.readings(), channel.rules(), from, to);
       ChannelWindow window = read(channel, host.isUsed(i), spans);
-      windows.add(window);
+      if (window.readings() > 0 || window.covered().totalMs() > 0) {
+        windows.add(window);
+      }
       if (window.used()) {
         touched |= window.covered().totalMs() > 0;
         if (channel.level() == Level.NODE) {
@@ -75,7 +77,7 @@ final class WindowAccount {
         Math.max(0, -excess),
         touched,
         jobShares(),
-        windows.stream().filter(w -> w.readings() > 0 || w.covered().totalMs() > 0).toList());
+        windows);
   }
 
   /** What a channel read, whoever held it. */
@@ -121,24 +123,34 @@ final class WindowAccount {
   }
 
   private void chargeDevices(List<MeterChannel> meters, List<EnergySpans> spans) {
-    List<Holders> ofHost = holders(held.stream().filter(Held::isWholeHost).toList());
+    List<Holders> ofHost = holders(touching(""));
     Set<String> heldDirectly = new TreeSet<>(Utf8Order.BY_UTF8);
-    held.stream()
-        .filter(h -> !h.isWholeHost())
-        .forEach(h -> heldDirectly.add(h.allocation().id().device()));
+    for (Held holding : held) {
+      if (!holding.isWholeHost()) {
+        heldDirectly.add(holding.allocation().id().device());
+      }
+    }
     for (int i = 0; i < meters.size(); i++) {
       String device = meters.get(i).device();
       boolean direct = heldDirectly.remove(device);
-      chargeDevice(
-          meters.get(i),
-          spans.get(i),
-          direct ? holders(held.stream().filter(h -> h.touches(device)).toList()) : ofHost);
+      chargeDevice(meters.get(i), spans.get(i), direct ? holders(touching(device)) : ofHost);
     }
     for (String unread : heldDirectly) {
-      List<Held> holding =
-          held.stream().filter(h -> !h.isWholeHost() && h.touches(unread)).toList();
-      charge(new EnergySpans(), holders(holding));
+      List<Held> direct = touching(unread);
+      direct.removeIf(Held::isWholeHost);
+      charge(new EnergySpans(), holders(direct));
     }
+  }
+
+  /** What holds {@code device}; for the empty name, what holds the whole host. */
+  private List<Held> touching(String device) {
+    List<Held> touching = new ArrayList<>(held.size());
+    for (Held holding : held) {
+      if (holding.touches(device)) {
+        touching.add(holding);
+      }
+    }
+    return touching;
   }
 
   private List<Holders> holders(List<Held> touching) {
@@ -201,12 +213,23 @@ final class WindowAccount {
 
   /** On the window in which the allocation ends. */
   private void markInferredStops() {
-    held.stream()
-        .filter(h -> h.allocation().inferredStop() && h.allocation().stopMs() <= to)
-        .forEach(h -> tallies.mark(h.job(), Marker.INFERRED_STOP));
+    for (Held holding : held) {
+      Allocation allocation = holding.allocation();
+      if (allocation.inferredStop() && allocation.stopMs() <= to) {
+        tallies.mark(holding.job(), Marker.INFERRED_STOP);
+      }
+    }
   }
 
   private List<JobShare> jobShares() {
-    return held.stream().mapToInt(Held::job).distinct().mapToObj(tallies::share).toList();
+    List<JobShare> shares = new ArrayList<>();
+    int last = -1;
+    for (Held holding : held) {
+      if (holding.job() != last) {
+        last = holding.job();
+        shares.add(tallies.share(last));
+      }
+    }
+    return shares;
   }
 }

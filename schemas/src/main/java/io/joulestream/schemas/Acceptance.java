@@ -49,12 +49,21 @@ public record Acceptance(
     if (required && value.isBlank()) {
       return violation(RejectReason.MALFORMED, field + " is empty: it is required");
     }
-    if (value.chars().anyMatch(Character::isISOControl)) {
+    if (hasControlCharacter(value)) {
       return violation(
           RejectReason.MALFORMED,
           field + " is '" + value + "': a name cannot hold control characters");
     }
     return Optional.empty();
+  }
+
+  private static boolean hasControlCharacter(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isISOControl(value.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A constant of an Avro enum, whose first symbol stands for all that are not known. */

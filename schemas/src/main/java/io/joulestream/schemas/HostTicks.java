@@ -22,7 +22,7 @@ public final class HostTicks {
   private final String site;
   private final String host;
   private final long receivedMs;
-  private final List<TickChannel> channels;
+  private final TickChannels channels;
   private final long[] ticksMs;
   private final Column powerMw;
   private final Column energyMj;
@@ -32,7 +32,7 @@ public final class HostTicks {
       String site,
       String host,
       long receivedMs,
-      List<TickChannel> channels,
+      TickChannels channels,
       long[] ticksMs,
       Column powerMw,
       Column energyMj,
@@ -102,8 +102,7 @@ public final class HostTicks {
     return receivedMs;
   }
 
-  /** The same list object for every record of the same channels, as far as memory allows. */
-  public List<TickChannel> channels() {
+  public TickChannels channels() {
     return channels;
   }
 
@@ -230,7 +229,7 @@ public final class HostTicks {
           site,
           host,
           receivedMs,
-          List.copyOf(channelList),
+          new TickChannels(channelList),
           ticks.keySet().stream().mapToLong(Long::longValue).toArray(),
           column(Values::powerMw),
           column(Values::energyMj),

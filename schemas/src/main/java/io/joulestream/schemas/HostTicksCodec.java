@@ -21,7 +21,7 @@ final class HostTicksCodec {
 
   private static final List<Level> LEVELS = List.of(Level.values());
 
-  private final Map<Bytes, List<TickChannel>> known = new HashMap<>();
+  private final Map<Bytes, TickChannels> known = new HashMap<>();
 
   /** Bytes that can be looked up. */
   private static final class Bytes {
@@ -57,9 +57,9 @@ final class HostTicksCodec {
     writeColumn(ticks.utilisationColumn(), out);
   }
 
-  private static void writeChannels(List<TickChannel> channels, BinaryWriter out) {
+  private static void writeChannels(TickChannels channels, BinaryWriter out) {
     out.writeLong(channels.size());
-    for (TickChannel channel : channels) {
+    for (TickChannel channel : channels.list()) {
       out.writeInt(LEVELS.indexOf(channel.level()))
           .writeString(channel.device())
           .writeString(channel.meter())
@@ -96,7 +96,7 @@ final class HostTicksCodec {
     String site = in.readString();
     String host = in.readString();
     long received = in.readLong();
-    List<TickChannel> channels = readChannels(bytes, in);
+    TickChannels channels = readChannels(bytes, in);
     long[] ticks = readLongs(in);
     int places = ticks.length * channels.size();
     return new HostTicks(
@@ -110,12 +110,12 @@ final class HostTicksCodec {
         readColumn("utilisationPpb", places, in));
   }
 
-  private List<TickChannel> readChannels(byte[] bytes, BinaryReader in) {
+  private TickChannels readChannels(byte[] bytes, BinaryReader in) {
     int start = in.position();
     skipChannels(in);
     byte[] content = Arrays.copyOfRange(bytes, start, in.position());
     Bytes key = new Bytes(content);
-    List<TickChannel> channels = known.get(key);
+    TickChannels channels = known.get(key);
     if (channels == null) {
       channels = parseChannels(new BinaryReader(content));
       if (known.size() >= REMEMBERED) {
@@ -139,7 +139,7 @@ final class HostTicksCodec {
     }
   }
 
-  private static List<TickChannel> parseChannels(BinaryReader in) {
+  private static TickChannels parseChannels(BinaryReader in) {
     List<TickChannel> channels = new ArrayList<>();
     for (int count = in.readBlock(6); count > 0; count = in.readBlock(6)) {
       for (int i = 0; i < count; i++) {
@@ -153,7 +153,7 @@ final class HostTicksCodec {
                 in.readLong()));
       }
     }
-    return List.copyOf(channels);
+    return new TickChannels(channels);
   }
 
   private static Level readLevel(BinaryReader in) {

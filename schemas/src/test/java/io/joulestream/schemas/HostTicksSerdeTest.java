@@ -47,7 +47,7 @@ class HostTicksSerdeTest {
     HostTicks ticks = roundTrip(builder.build());
 
     assertEquals("node_17", ticks.host());
-    assertEquals(List.of(GPU0, GPU1), ticks.channels());
+    assertEquals(List.of(GPU0, GPU1), ticks.channels().list());
     assertEquals(400_000, ticks.powerMw(0, 0));
     assertEquals(7, ticks.energyMj(0, 0));
     assertEquals(500_000_000, ticks.utilisationPpb(0, 0));

@@ -4,11 +4,9 @@ import io.joulestream.schemas.Acceptance;
 import io.joulestream.schemas.Acceptance.Violation;
 import io.joulestream.schemas.HostTicks;
 import io.joulestream.schemas.SchemaIds;
-import io.joulestream.schemas.TickChannel;
 import io.joulestream.schemas.Topics;
 import io.joulestream.streams.Message.Original;
 import io.joulestream.streams.Message.TicksReceived;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -16,8 +14,6 @@ import java.util.OptionalLong;
 final class DecodeReadings extends InputDecoder<HostTicks> {
 
   private final Acceptance acceptance;
-  private List<TickChannel> lastChannels = List.of();
-  private Optional<Violation> lastPlace = Optional.empty();
 
   DecodeReadings(StreamsSettings settings, SchemaIds ids) {
     super(Topics.POWER_READINGS, Route.REJECTED_READINGS, settings.partitions(), ids);
@@ -44,7 +40,7 @@ final class DecodeReadings extends InputDecoder<HostTicks> {
     Optional<Violation> violation =
         Acceptance.ofName("site", ticks.site(), true)
             .or(() -> Acceptance.ofName("host", ticks.host(), true))
-            .or(() -> places(ticks.channels()));
+            .or(ticks.channels()::violation);
     if (violation.isPresent()) {
       int readings = Math.max(1, ticks.ticks() * ticks.channels().size());
       reject(
@@ -58,23 +54,6 @@ final class DecodeReadings extends InputDecoder<HostTicks> {
     }
     HostTicks accepted = allAccepted(ticks) ? ticks : withoutRejected(ticks, original, timestampMs);
     forward(Route.HOSTS, keyOf(ticks), new TicksReceived(accepted, original), timestampMs);
-  }
-
-  /** Judged once for a list of channels, which is the same object from record to record. */
-  private Optional<Violation> places(List<TickChannel> channels) {
-    if (channels != lastChannels) {
-      lastPlace =
-          channels.stream()
-              .map(
-                  c ->
-                      Acceptance.ofPlace(c.level(), c.device())
-                          .or(() -> Acceptance.ofName("device", c.device(), false))
-                          .or(() -> Acceptance.ofName("meter", c.meter(), false)))
-              .flatMap(Optional::stream)
-              .findFirst();
-      lastChannels = channels;
-    }
-    return lastPlace;
   }
 
   private boolean allAccepted(HostTicks ticks) {

@@ -159,6 +159,7 @@ public final class HostBook {
   private long affectedBy(HostState host, HostTicks ticks, int tick, int[] slots) {
     long time = ticks.timeMs(tick);
     long affected = time;
+    long powerReach = powerReachMs(host);
     for (int c = 0; c < slots.length; c++) {
       Slot slot = host.slots.get(slots[c]);
       if (ticks.hasEnergy(tick, c)) {
@@ -174,7 +175,7 @@ public final class HostBook {
             time > slot.lastPowerMs()
                 ? slot.lastPowerMs()
                 : raw.previousMs(host, slots[c], time, Readings.POWER);
-        affected = Math.min(affected, reached(previous, time, powerReachMs(host)));
+        affected = Math.min(affected, reached(previous, time, powerReach));
         slot.sawPower(time);
       }
     }

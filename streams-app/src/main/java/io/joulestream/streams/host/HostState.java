@@ -8,6 +8,7 @@ import io.joulestream.energy.Readings;
 import io.joulestream.schemas.BinaryReader;
 import io.joulestream.schemas.BinaryWriter;
 import io.joulestream.schemas.TickChannel;
+import io.joulestream.schemas.TickChannels;
 import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.state.StateKey;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class HostState {
   long consideredMs = Slot.NEVER;
 
   private final Map<ChannelId, Integer> slotOf = new HashMap<>();
-  private List<TickChannel> lastChannels = List.of();
+  private @Nullable TickChannels lastChannels;
   private int[] lastSlots = {};
   boolean changed;
 
@@ -87,7 +88,7 @@ final class HostState {
    *
    * @return by channel; {@link #changed} tells whether something is new
    */
-  int[] slotsOf(List<TickChannel> channels) {
+  int[] slotsOf(TickChannels channels) {
     if (channels == lastChannels) {
       return lastSlots;
     }

@@ -1,0 +1,40 @@
+package io.joulestream.standalone.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/** Ports on loopback. */
+public final class Ports {
+
+  private Ports() {}
+
+  /** A port that was free a moment ago. */
+  public static int free() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Refuses a port that something listens on.
+   *
+   * @param part what wants the port
+   * @param option how to choose another
+   */
+  public static void requireFree(int port, String part, String option) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new StartFailure(
+          "port %d, which the %s needs, is in use: stop what listens there or choose another with %s"
+              .formatted(port, part, option),
+          e);
+    }
+  }
+}
