@@ -12,6 +12,7 @@ import io.joulestream.schemas.avro.JobEvent;
 import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.schemas.avro.ReferenceStatus;
 import io.joulestream.schemas.avro.Rejected;
+import io.joulestream.schemas.avro.ReplayProgress;
 import io.joulestream.schemas.avro.SiteBalance;
 import io.joulestream.schemas.avro.SiteFactors;
 import java.time.Duration;
@@ -75,6 +76,9 @@ public final class Topics {
   public static final Topic<EndOfInput> END_OF_INPUT =
       kept("end-of-input", "replay", EndOfInput.getClassSchema(), REJECTS);
 
+  public static final Topic<ReplayProgress> REPLAY_PROGRESS =
+      latest("replay-progress", "replay", ReplayProgress.getClassSchema());
+
   /**
    * Header of a record without value that ends a replay in its partition: the replay's name in
    * UTF-8. The steps pass the end on, each after all that came before it.
@@ -98,7 +102,10 @@ public final class Topics {
   /** Every topic that has to exist before the pipeline starts. */
   public static List<Topic<?>> all() {
     return Stream.of(
-            INPUTS, REJECTS_OF_INPUTS, RESULTS, List.<Topic<?>>of(SINK_DEAD_LETTERS, END_OF_INPUT))
+            INPUTS,
+            REJECTS_OF_INPUTS,
+            RESULTS,
+            List.<Topic<?>>of(SINK_DEAD_LETTERS, END_OF_INPUT, REPLAY_PROGRESS))
         .<Topic<?>>flatMap(List::stream)
         .toList();
   }

@@ -1,0 +1,279 @@
+package io.joulestream.ingest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.joulestream.schemas.Acceptance;
+import io.joulestream.schemas.Acceptance.Violation;
+import io.joulestream.schemas.avro.RejectReason;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes records as JSON: an object, or an array of them, with the columns of the replay files as
+ * names. {@code received} is stamped here and may not be sent.
+ *
+ * <p>The answer comes once Kafka has taken every record: 200 with the number accepted and, for each
+ * one refused, its place, reason and detail; refused records are kept too. 400 if the body is not
+ * JSON, 401 without the token, 413 above 16 MiB, 503 if Kafka does not take the records.
+ */
+public final class HttpIngest implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpIngest.class);
+  private static final int LARGEST_BODY = 16 << 20;
+  private static final int THREADS = 4;
+
+  private static final Map<String, RecordKind> PATHS =
+      Map.of(
+          "/v1/readings", RecordKind.POWER,
+          "/v1/job-events", RecordKind.JOBS,
+          "/v1/intensities", RecordKind.INTENSITY,
+          "/v1/sites", RecordKind.SITES);
+
+  private final ObjectMapper json =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+  private final InputPublisher publisher;
+  private final RecordParser parser;
+  private final Clock clock;
+  private final Optional<String> token;
+
+  /**
+   * Starts listening.
+   *
+   * @param token that callers must bear; may be absent on loopback only
+   * @param clock stamps the time of receipt
+   * @throws IngestException if the port is in use, or the address is open and no token is set
+   */
+  public HttpIngest(
+      InetSocketAddress address,
+      Optional<String> token,
+      InputPublisher publisher,
+      Acceptance acceptance,
+      Clock clock) {
+    if (token.isEmpty() && !address.getAddress().isLoopbackAddress()) {
+      throw new IngestException(
+          "ingest would listen on %s without a token: set one, or listen on 127.0.0.1"
+              .formatted(address.getHostString()));
+    }
+    this.token = token;
+    this.publisher = publisher;
+    this.parser = new RecordParser(acceptance);
+    this.clock = clock;
+    this.server = bind(address);
+    PATHS.forEach(
+        (path, kind) -> server.createContext(path, exchange -> handle(exchange, path, kind)));
+    server.createContext("/health", exchange -> answer(exchange, 200, json.createObjectNode()));
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  private static HttpServer bind(InetSocketAddress address) {
+    try {
+      return HttpServer.create(address, 0);
+    } catch (BindException e) {
+      throw new IngestException(
+          "port %d, on which ingest listens, is in use".formatted(address.getPort()), e);
+    } catch (IOException e) {
+      throw new IngestException("ingest cannot listen on " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The port listened on. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void handle(HttpExchange exchange, String path, RecordKind kind) throws IOException {
+    try {
+      if (!exchange.getRequestMethod().equals("POST")) {
+        exchange.getResponseHeaders().add("Allow", "POST");
+        answer(exchange, 405, error("only POST is understood here"));
+      } else if (!isAuthorized(exchange)) {
+        exchange.getResponseHeaders().add("WWW-Authenticate", "Bearer");
+        answer(exchange, 401, error("the bearer token is missing or wrong"));
+      } else {
+        take(exchange, path, kind);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("a request to {} failed", path, e);
+      answer(exchange, 500, error("ingest failed: its log says why"));
+    }
+  }
+
+  private boolean isAuthorized(HttpExchange exchange) {
+    if (token.isEmpty()) {
+      return true;
+    }
+    String sent = exchange.getRequestHeaders().getFirst("Authorization");
+    return sent != null
+        && MessageDigest.isEqual(
+            sent.getBytes(StandardCharsets.UTF_8),
+            ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void take(HttpExchange exchange, String path, RecordKind kind) throws IOException {
+    byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
+    if (body.length > LARGEST_BODY) {
+      answer(exchange, 413, error("the body is larger than " + LARGEST_BODY + " bytes"));
+      return;
+    }
+    long received = clock.millis();
+    try {
+      JsonNode root = json.readTree(body);
+      if (!root.isArray() && !root.isObject()) {
+        throw new NotRecords("the body is neither a JSON object nor an array of them");
+      }
+      answer(exchange, 200, publish(records(root), path, kind, received));
+    } catch (JsonProcessingException | NotRecords e) {
+      String reason =
+          e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
+      refuseBody(body, path, kind, received, String.valueOf(reason));
+      answer(exchange, 400, error("not JSON: " + reason));
+    } catch (IngestException e) {
+      LOG.warn("{} records of {} were not taken: {}", kind, path, e.getMessage());
+      exchange.getResponseHeaders().add("Retry-After", "5");
+      answer(exchange, 503, error(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static final class NotRecords extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NotRecords(String message) {
+      super(message);
+    }
+  }
+
+  private static List<JsonNode> records(JsonNode root) {
+    if (root.isObject()) {
+      return List.of(root);
+    }
+    List<JsonNode> records = new ArrayList<>();
+    root.forEach(records::add);
+    return records;
+  }
+
+  private void refuseBody(byte[] body, String path, RecordKind kind, long received, String reason) {
+    publisher
+        .reject(
+            kind,
+            path,
+            Optional.empty(),
+            new Parsed.Refused(
+                new Violation(RejectReason.MALFORMED, reason), Optional.of(received)),
+            body)
+        .await();
+  }
+
+  private ObjectNode publish(List<JsonNode> records, String path, RecordKind kind, long received)
+      throws IOException {
+    List<InputPublisher.Sent> sent = new ArrayList<>();
+    TickGroups readings = new TickGroups();
+    ObjectNode answer = json.createObjectNode();
+    ArrayNode rejected = json.createArrayNode();
+    int accepted = 0;
+    for (int i = 0; i < records.size(); i++) {
+      Parsed parsed = parse(records.get(i), kind, received);
+      if (parsed instanceof Parsed.Refused refused) {
+        sent.add(
+            publisher.reject(
+                kind, path, Optional.empty(), refused, json.writeValueAsBytes(records.get(i))));
+        rejected
+            .addObject()
+            .put("index", i)
+            .put("reason", refused.violation().reason().name())
+            .put("detail", refused.violation().detail());
+      } else {
+        accepted++;
+        collect(parsed, readings, sent);
+      }
+    }
+    readings.records().forEach(ticks -> sent.add(publisher.publish(ticks)));
+    sent.forEach(InputPublisher.Sent::await);
+    answer.put("accepted", accepted);
+    answer.set("rejected", rejected);
+    return answer;
+  }
+
+  private void collect(Parsed parsed, TickGroups readings, List<InputPublisher.Sent> sent) {
+    if (parsed instanceof Parsed.Reading reading) {
+      readings.add(reading);
+    } else if (parsed instanceof Parsed.Job job) {
+      sent.add(publisher.publish(job.event()));
+    } else if (parsed instanceof Parsed.Carbon carbon) {
+      sent.add(publisher.publish(carbon.intensity()));
+    } else if (parsed instanceof Parsed.Site site) {
+      sent.add(publisher.publish(site.factors()));
+    }
+  }
+
+  private Parsed parse(JsonNode record, RecordKind kind, long received) {
+    Map<String, String> values = new HashMap<>();
+    if (!record.isObject()) {
+      return refused("a record is a JSON object, not " + record.getNodeType(), received);
+    }
+    for (Map.Entry<String, JsonNode> field : record.properties()) {
+      String name = field.getKey();
+      if (name.equals("received")) {
+        return refused("received is stamped by ingest: it cannot be sent", received);
+      }
+      if (!kind.columns().contains(name) && !kind.optionalColumns().contains(name)) {
+        return refused(
+            "'%s' is unknown: known are %s, %s"
+                .formatted(
+                    name,
+                    String.join(", ", kind.columns()),
+                    String.join(", ", kind.optionalColumns())),
+            received);
+      }
+      if (field.getValue().isContainerNode()) {
+        return refused(name + " is not a text, number or null", received);
+      }
+      values.put(name, field.getValue().isNull() ? "" : field.getValue().asText());
+    }
+    values.put("received", Long.toString(received));
+    return parser.parse(kind, values);
+  }
+
+  private static Parsed refused(String detail, long received) {
+    return new Parsed.Refused(new Violation(RejectReason.MALFORMED, detail), Optional.of(received));
+  }
+
+  private ObjectNode error(String sentence) {
+    return json.createObjectNode().put("error", sentence);
+  }
+
+  private void answer(HttpExchange exchange, int status, ObjectNode body) throws IOException {
+    byte[] bytes = json.writeValueAsBytes(body);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdown();
+  }
+}
