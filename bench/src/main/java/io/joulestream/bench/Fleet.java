@@ -137,27 +137,25 @@ record Fleet(int hosts, int seconds) {
   }
 
   private void publishJobs(KafkaProducer<byte[], byte[]> producer, SchemaIds ids) {
-    for (int first = 0; first < hosts; first += HOSTS_PER_JOB) {
-      List<AllocationChange> allocations = new ArrayList<>();
-      for (int host = first; host < Math.min(hosts, first + HOSTS_PER_JOB); host++) {
-        allocations.add(
-            AllocationChange.newBuilder().setSite("dc1").setHost("host-" + host).build());
-      }
+    var serializer = Topics.JOB_EVENTS.serde(ids).serializer();
+    for (int host = 0; host < hosts; host++) {
       JobEvent start =
           JobEvent.newBuilder()
-              .setJob("bench/" + first)
+              .setJob("bench/" + host / HOSTS_PER_JOB)
               .setEvent(JobEventKind.START)
               .setTimeMs(START)
               .setReceivedMs(START)
-              .setAllocations(allocations)
-              .setTeam("team-" + first % 7)
+              .setSite("dc1")
+              .setHost("host-" + host)
+              .setAllocations(List.of(AllocationChange.newBuilder().build()))
+              .setTeam("team-" + host % 7)
               .build();
       send(
           producer,
           new ProducerRecord<>(
               Topics.JOB_EVENTS.name(),
-              utf8("bench/" + first),
-              Topics.JOB_EVENTS.serde(ids).serializer().serialize("job-events", start)));
+              utf8(Topics.key("dc1", "host-" + host)),
+              serializer.serialize("job-events", start)));
     }
   }
 

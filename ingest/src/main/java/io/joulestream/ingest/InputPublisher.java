@@ -108,7 +108,7 @@ public final class InputPublisher implements AutoCloseable {
   }
 
   public Sent publish(JobEvent event) {
-    return send(Topics.JOB_EVENTS, event.getJob(), event);
+    return send(Topics.JOB_EVENTS, Topics.key(event.getSite(), event.getHost()), event);
   }
 
   public Sent publish(CarbonIntensity intensity) {

@@ -32,6 +32,28 @@ sealed interface Parsed {
     public long receivedMs() {
       return event.getReceivedMs();
     }
+
+    /** The same event of another job, moved in time. */
+    Job of(String job, long movedMs) {
+      return new Job(
+          JobEvent.newBuilder()
+              .setSite(event.getSite())
+              .setHost(event.getHost())
+              .setReceivedMs(event.getReceivedMs() + movedMs)
+              .setJob(job)
+              .setAttempt(event.getAttempt())
+              .setEvent(event.getEvent())
+              .setTimeMs(event.getTimeMs() + movedMs)
+              .setAllocations(event.getAllocations())
+              .setTeam(event.getTeam())
+              .setProject(event.getProject())
+              .setUser(event.getUser())
+              .setName(event.getName())
+              .setEndState(event.getEndState())
+              .setEventId(event.getEventId())
+              .setUnits(event.getUnits())
+              .build());
+    }
   }
 
   /** A carbon intensity. */

@@ -123,8 +123,9 @@ final class RecordParser {
                 .setEvent(event)
                 .setTimeMs(time)
                 .setReceivedMs(received)
-                .setAllocations(
-                    List.of(new AllocationChange(site, host, device, partition, (int) share)))
+                .setSite(site)
+                .setHost(host)
+                .setAllocations(List.of(new AllocationChange(device, partition, (int) share)))
                 .setTeam(team)
                 .setProject(project)
                 .setUser(user)

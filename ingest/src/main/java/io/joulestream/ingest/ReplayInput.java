@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The records of a directory of replay files, in the order in which they were received; those
@@ -133,6 +134,34 @@ public final class ReplayInput {
 
   List<Row> rows() {
     return rows;
+  }
+
+  /** What says how the rest is to be read: it can be published first, as sets know no order. */
+  public ReplayInput sites() {
+    return new ReplayInput(
+        rows.stream().filter(row -> row.kind() == RecordKind.SITES).toList(), files, records);
+  }
+
+  /** The rows that are not {@link #sites}. */
+  public ReplayInput withoutSites() {
+    return new ReplayInput(
+        rows.stream().filter(row -> row.kind() != RecordKind.SITES).toList(), files, records);
+  }
+
+  /** The rows that were received up to a time. */
+  public ReplayInput upTo(long receivedMs) {
+    List<Row> earlier =
+        rows.stream().filter(row -> row.parsed().receivedMs() <= receivedMs).toList();
+    return new ReplayInput(earlier, files, records);
+  }
+
+  /** Greatest receive time of a reading or job event, or empty if there is none. */
+  public OptionalLong lastOfFleet() {
+    return rows.stream()
+        .map(Row::parsed)
+        .filter(p -> p instanceof Parsed.Reading || p instanceof Parsed.Job)
+        .mapToLong(Parsed::receivedMs)
+        .max();
   }
 
   /** How many records there are. */

@@ -1,20 +1,20 @@
 package io.joulestream.ingest;
 
 import io.joulestream.schemas.avro.CarbonIntensity;
-import io.joulestream.schemas.avro.JobEvent;
 
 /**
- * Moves a recording to another time, all of it by the same span.
+ * Moves a recording to another time. Factors of sites stay: they hold from their own dates on.
  *
- * @param ms added to every event time, receive time, and time of an intensity; factors of sites
- *     hold from their own dates on
+ * @param ms added to every time of a reading or job event
+ * @param intensityMs added to every time of an intensity, by whole intervals, so that half-hours
+ *     start at half-hours
  */
-public record TimeShift(long ms) {
+public record TimeShift(long ms, long intensityMs) {
 
-  public static final TimeShift NONE = new TimeShift(0);
+  public static final TimeShift NONE = new TimeShift(0, 0);
 
   Parsed of(Parsed parsed) {
-    if (ms == 0) {
+    if (ms == 0 && intensityMs == 0) {
       return parsed;
     }
     if (parsed instanceof Parsed.Reading r) {
@@ -29,7 +29,7 @@ public record TimeShift(long ms) {
           r.utilisationPpb());
     }
     if (parsed instanceof Parsed.Job job) {
-      return new Parsed.Job(moved(job.event()));
+      return job.of(job.event().getJob(), ms);
     }
     if (parsed instanceof Parsed.Carbon carbon) {
       return new Parsed.Carbon(moved(carbon.intensity()));
@@ -37,34 +37,17 @@ public record TimeShift(long ms) {
     return parsed;
   }
 
-  private JobEvent moved(JobEvent e) {
-    return new JobEvent(
-        e.getJob(),
-        e.getAttempt(),
-        e.getEvent(),
-        e.getTimeMs() + ms,
-        e.getReceivedMs() + ms,
-        e.getAllocations(),
-        e.getTeam(),
-        e.getProject(),
-        e.getUser(),
-        e.getName(),
-        e.getEndState(),
-        e.getEventId(),
-        e.getUnits());
-  }
-
   private CarbonIntensity moved(CarbonIntensity i) {
     return new CarbonIntensity(
         i.getZone(),
-        i.getFromMs() + ms,
-        i.getToMs() + ms,
+        i.getFromMs() + intensityMs,
+        i.getToMs() + intensityMs,
         i.getMgPerKwh(),
         i.getSignal(),
         i.getScope(),
         i.getStatus(),
         i.getProvider(),
-        i.getPublishedMs() + ms,
-        i.getReceivedMs() + ms);
+        i.getPublishedMs() + intensityMs,
+        i.getReceivedMs() + intensityMs);
   }
 }

@@ -39,7 +39,7 @@ public final class Topics {
           HostTicksSerde::new);
 
   public static final Topic<JobEvent> JOB_EVENTS =
-      kept("job-events", "job", JobEvent.getClassSchema(), Topic.FOREVER);
+      kept("job-events", "site, host", JobEvent.getClassSchema(), Topic.FOREVER);
 
   public static final Topic<CarbonIntensity> CARBON_INTENSITY =
       kept("carbon-intensity", "zone", CarbonIntensity.getClassSchema(), Topic.FOREVER);

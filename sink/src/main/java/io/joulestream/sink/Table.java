@@ -105,6 +105,11 @@ public final class Table<V, R> {
     return topic;
   }
 
+  /** Name of the topic that it shows, without the prefix of an installation. */
+  public String topicName() {
+    return topic.name();
+  }
+
   public String name() {
     return name;
   }

@@ -30,35 +30,32 @@ final class AcceptReference extends BookKeeping {
   }
 
   @Override
-  void accept(String key, Message message, long timestampMs) {
+  void accept(String key, Message message) {
     if (message instanceof IntensityAccepted intensity) {
-      book.accept(intensity, output(timestampMs));
+      book.accept(intensity, output());
     } else if (message instanceof FactorsAccepted factors) {
-      book.accept(factors, output(timestampMs));
+      book.accept(factors, output());
     }
   }
 
-  private ReferenceBook.Output output(long timestampMs) {
+  private ReferenceBook.Output output() {
     return new ReferenceBook.Output() {
       @Override
       public void accepted(String key, Message message) {
-        forward(Route.EVERY_TASK, key, message, timestampMs);
+        forward(Route.EVERY_TASK, key, message);
       }
 
       @Override
       public void publish(ReferenceStatus status) {
         forward(
-            Route.REFERENCE_STATUS,
-            Topics.key(status.getKind().name(), status.getName()),
-            status,
-            timestampMs);
+            Route.REFERENCE_STATUS, Topics.key(status.getKind().name(), status.getName()), status);
       }
     };
   }
 
   @Override
-  void publish(long timestampMs) {}
+  void publish() {}
 
   @Override
-  void finish(long timestampMs) {}
+  void finish() {}
 }

@@ -10,7 +10,6 @@ import io.joulestream.streams.Message.JobsOfSite;
 import io.joulestream.streams.site.SiteBook;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Step: the books of each site, window by window. */
 final class BalanceSites extends BookKeeping {
@@ -38,7 +37,7 @@ final class BalanceSites extends BookKeeping {
   }
 
   @Override
-  void accept(String key, Message message, long timestampMs) {
+  void accept(String key, Message message) {
     if (message instanceof HostBalance balance) {
       book.accept(key, balance);
     } else if (message instanceof HostProgress progress) {
@@ -53,21 +52,18 @@ final class BalanceSites extends BookKeeping {
   }
 
   @Override
-  void publish(long timestampMs) {
-    book.publish(MOST_AT_A_TIME, output(timestampMs));
+  void publish() {
+    book.publish(MOST_AT_A_TIME, this::forward);
   }
 
   @Override
-  void finish(long timestampMs) {
-    book.finish(output(timestampMs));
+  void finish() {
+    book.finish(this::forward);
   }
 
-  private Consumer<SiteBalance> output(long timestampMs) {
-    return balance -> {
-      String key =
-          Topics.key(
-              balance.getSite(), Instant.ofEpochMilli(balance.getWindowStartMs()).toString());
-      forward(Route.SITE_BALANCE, key, balance, timestampMs);
-    };
+  private void forward(SiteBalance balance) {
+    String key =
+        Topics.key(balance.getSite(), Instant.ofEpochMilli(balance.getWindowStartMs()).toString());
+    forward(Route.SITE_BALANCE, key, balance);
   }
 }

@@ -60,14 +60,14 @@ abstract class BookKeeping extends ContextualProcessor<String, Message, String, 
    * Publishes, unless that would take more than a part of the time. A window is worked out from all
    * its readings each time, so the further behind the input is, the less often it is worth it.
    */
-  private void publishInTurn(long timestampMs) {
-    if (timestampMs < notBeforeMs) {
+  private void publishInTurn(long nowMs) {
+    if (nowMs < notBeforeMs) {
       return;
     }
     long start = System.nanoTime();
-    publish(timestampMs);
+    publish();
     long tookMs = (System.nanoTime() - start) / 1_000_000;
-    notBeforeMs = timestampMs + INPUT_TO_PUBLISHING * tookMs;
+    notBeforeMs = nowMs + INPUT_TO_PUBLISHING * tookMs;
   }
 
   /** The store of this step with that name. */
@@ -83,14 +83,14 @@ abstract class BookKeeping extends ContextualProcessor<String, Message, String, 
   public final void process(Record<String, Message> record) {
     if (record.value() instanceof End end) {
       if (gate.arrive(end.marker())) {
-        finish(record.timestamp());
+        finish();
         EndMarker marker =
             new EndMarker(
                 end.marker().replay(), step, context().taskId().partition(), settings.partitions());
-        next.forEach(route -> forward(route, "", new End(marker), record.timestamp()));
+        next.forEach(route -> forward(route, "", new End(marker)));
       }
     } else {
-      accept(record.key(), record.value(), record.timestamp());
+      accept(record.key(), record.value());
     }
   }
 
@@ -98,13 +98,13 @@ abstract class BookKeeping extends ContextualProcessor<String, Message, String, 
   abstract void open();
 
   /** Enters a message in the book. */
-  abstract void accept(String key, Message message, long timestampMs);
+  abstract void accept(String key, Message message);
 
   /** Publishes what changed. */
-  abstract void publish(long timestampMs);
+  abstract void publish();
 
   /** Publishes everything: no more will come. */
-  abstract void finish(long timestampMs);
+  abstract void finish();
 
   final int task() {
     return context().taskId().partition();
@@ -114,7 +114,8 @@ abstract class BookKeeping extends ContextualProcessor<String, Message, String, 
     return settings;
   }
 
-  final void forward(Route route, String key, Object value, long timestampMs) {
-    context().forward(new Record<>(key, new Routed(route, value), timestampMs));
+  /** Sends a value on, as of now: records carry times of receipt, which may be years ago. */
+  final void forward(Route route, String key, Object value) {
+    context().forward(new Record<>(key, new Routed(route, value), context().currentSystemTimeMs()));
   }
 }

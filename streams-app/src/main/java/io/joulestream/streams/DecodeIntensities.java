@@ -37,7 +37,7 @@ final class DecodeIntensities extends InputDecoder<CarbonIntensity> {
   }
 
   @Override
-  void accept(CarbonIntensity intensity, Original original, long timestampMs) {
+  void accept(CarbonIntensity intensity, Original original) {
     Optional<Violation> violation =
         Stream.of(
                 Acceptance.ofName("zone", intensity.getZone(), true),
@@ -57,8 +57,7 @@ final class DecodeIntensities extends InputDecoder<CarbonIntensity> {
           violation.get().detail(),
           1,
           original,
-          intensity.getReceivedMs(),
-          timestampMs);
+          intensity.getReceivedMs());
       return;
     }
     forward(
@@ -75,7 +74,6 @@ final class DecodeIntensities extends InputDecoder<CarbonIntensity> {
                 IntensityStatus.valueOf(intensity.getStatus().name()),
                 intensity.getProvider(),
                 intensity.getPublishedMs()),
-            intensity.getReceivedMs()),
-        timestampMs);
+            intensity.getReceivedMs()));
   }
 }

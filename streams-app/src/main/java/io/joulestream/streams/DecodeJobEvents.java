@@ -14,26 +14,24 @@ import io.joulestream.streams.Message.Original;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Job events: each allocation goes to the host that it is of. */
+/** Job events: each allocation is judged by itself. */
 final class DecodeJobEvents extends InputDecoder<io.joulestream.schemas.avro.JobEvent> {
 
   private final Acceptance acceptance;
-  private final int partitions;
 
   DecodeJobEvents(StreamsSettings settings, SchemaIds ids) {
     super(Topics.JOB_EVENTS, Route.REJECTED_JOB_EVENTS, settings.partitions(), ids);
     this.acceptance = settings.acceptance();
-    this.partitions = settings.partitions();
   }
 
   @Override
   String keyOf(io.joulestream.schemas.avro.JobEvent event) {
-    return event.getJob();
+    return Topics.key(event.getSite(), event.getHost());
   }
 
   @Override
   int markersOfEnd() {
-    return partitions;
+    return 1;
   }
 
   @Override
@@ -42,28 +40,22 @@ final class DecodeJobEvents extends InputDecoder<io.joulestream.schemas.avro.Job
   }
 
   @Override
-  void accept(io.joulestream.schemas.avro.JobEvent event, Original original, long timestampMs) {
+  void accept(io.joulestream.schemas.avro.JobEvent event, Original original) {
     for (AllocationChange change : event.getAllocations()) {
       Optional<Violation> violation = judge(event, change);
       if (violation.isPresent()) {
         reject(
-            violation.get().reason(),
-            violation.get().detail(),
-            1,
-            original,
-            event.getReceivedMs(),
-            timestampMs);
+            violation.get().reason(), violation.get().detail(), 1, original, event.getReceivedMs());
       } else {
         forward(
             Route.HOSTS,
-            Topics.key(change.getSite(), change.getHost()),
+            Topics.key(event.getSite(), event.getHost()),
             new AllocationChanged(
-                change.getSite(),
-                change.getHost(),
+                event.getSite(),
+                event.getHost(),
                 hostEvent(event, change),
                 event.getReceivedMs(),
-                original),
-            timestampMs);
+                original));
       }
     }
   }
@@ -73,8 +65,8 @@ final class DecodeJobEvents extends InputDecoder<io.joulestream.schemas.avro.Job
     return Stream.of(
             Acceptance.ofSymbol("event", event.getEvent()),
             Acceptance.ofName("job", event.getJob(), true),
-            Acceptance.ofName("site", change.getSite(), true),
-            Acceptance.ofName("host", change.getHost(), true),
+            Acceptance.ofName("site", event.getSite(), true),
+            Acceptance.ofName("host", event.getHost(), true),
             Acceptance.ofName("device", change.getDevice(), false),
             Acceptance.ofName("partition", change.getPartition(), false),
             acceptance.ofJobEvent(change.getSharePpb(), event.getTimeMs(), event.getReceivedMs()))

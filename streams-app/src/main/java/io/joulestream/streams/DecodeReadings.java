@@ -36,7 +36,7 @@ final class DecodeReadings extends InputDecoder<HostTicks> {
   }
 
   @Override
-  void accept(HostTicks ticks, Original original, long timestampMs) {
+  void accept(HostTicks ticks, Original original) {
     Optional<Violation> violation =
         Acceptance.ofName("site", ticks.site(), true)
             .or(() -> Acceptance.ofName("host", ticks.host(), true))
@@ -48,12 +48,11 @@ final class DecodeReadings extends InputDecoder<HostTicks> {
           violation.get().detail(),
           readings,
           original,
-          ticks.receivedMs(),
-          timestampMs);
+          ticks.receivedMs());
       return;
     }
-    HostTicks accepted = allAccepted(ticks) ? ticks : withoutRejected(ticks, original, timestampMs);
-    forward(Route.HOSTS, keyOf(ticks), new TicksReceived(accepted, original), timestampMs);
+    HostTicks accepted = allAccepted(ticks) ? ticks : withoutRejected(ticks, original);
+    forward(Route.HOSTS, keyOf(ticks), new TicksReceived(accepted, original));
   }
 
   private boolean allAccepted(HostTicks ticks) {
@@ -67,7 +66,7 @@ final class DecodeReadings extends InputDecoder<HostTicks> {
     return true;
   }
 
-  private HostTicks withoutRejected(HostTicks ticks, Original original, long timestampMs) {
+  private HostTicks withoutRejected(HostTicks ticks, Original original) {
     return ticks.filtered(
         (tick, channel) -> {
           Optional<Violation> violation = judge(ticks, tick, channel);
@@ -79,8 +78,7 @@ final class DecodeReadings extends InputDecoder<HostTicks> {
                           .formatted(v.detail(), ticks.channels().get(channel), ticks.timeMs(tick)),
                       1,
                       original,
-                      ticks.receivedMs(),
-                      timestampMs));
+                      ticks.receivedMs()));
           return violation.isEmpty();
         });
   }

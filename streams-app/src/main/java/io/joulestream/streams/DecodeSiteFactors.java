@@ -38,16 +38,11 @@ final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
   }
 
   @Override
-  void accept(SiteFactors factors, Original original, long timestampMs) {
+  void accept(SiteFactors factors, Original original) {
     Optional<Violation> violation = judge(factors);
     if (violation.isPresent()) {
       reject(
-          violation.get().reason(),
-          violation.get().detail(),
-          1,
-          original,
-          factors.getReceivedMs(),
-          timestampMs);
+          violation.get().reason(), violation.get().detail(), 1, original, factors.getReceivedMs());
       return;
     }
     Long fallback = factors.getFallbackMgPerKwh();
@@ -67,8 +62,7 @@ final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
                 fallback == null ? OptionalLong.empty() : OptionalLong.of(fallback)),
             new SiteRules(
                 factors.getPeriodMs(), factors.getMeterOrder(), factors.getDevicesPerHost()),
-            factors.getReceivedMs()),
-        timestampMs);
+            factors.getReceivedMs()));
   }
 
   private static Optional<Violation> judge(SiteFactors factors) {

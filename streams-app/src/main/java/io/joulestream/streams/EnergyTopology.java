@@ -23,6 +23,7 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
@@ -50,10 +51,14 @@ public final class EnergyTopology {
   }
 
   public Topology build() {
-    KStream<String, Routed> intensities = decode(Topics.CARBON_INTENSITY, DecodeIntensities::new);
-    KStream<String, Routed> factors = decode(Topics.SITE_FACTORS, DecodeSiteFactors::new);
-    KStream<String, Routed> readings = decode(Topics.POWER_READINGS, DecodeReadings::new);
-    KStream<String, Routed> jobEvents = decode(Topics.JOB_EVENTS, DecodeJobEvents::new);
+    KStream<String, Routed> intensities =
+        decode(Topics.CARBON_INTENSITY, DecodeIntensities::new, new AppendTime());
+    KStream<String, Routed> factors =
+        decode(Topics.SITE_FACTORS, DecodeSiteFactors::new, new AppendTime());
+    KStream<String, Routed> readings =
+        decode(Topics.POWER_READINGS, DecodeReadings::new, new ReceiptTime());
+    KStream<String, Routed> jobEvents =
+        decode(Topics.JOB_EVENTS, DecodeJobEvents::new, new ReceiptTime());
 
     KStream<String, Routed> reference =
         step(
@@ -70,7 +75,7 @@ public final class EnergyTopology {
             MeterHosts.STORES,
             MeterHosts::new,
             messages(readings, "readings", Route.HOSTS),
-            byKey("allocations", messages(jobEvents, "allocations", Route.HOSTS)),
+            messages(jobEvents, "allocations", Route.HOSTS),
             byKey("rules-to-hosts", accepted.filter(this::concernsHosts, as("rules-to-hosts"))));
 
     KStream<String, Routed> jobs =
@@ -111,11 +116,14 @@ public final class EnergyTopology {
   }
 
   /** An input topic, judged. */
-  private <V> KStream<String, Routed> decode(Topic<V> topic, Decoder<V> decoder) {
+  private <V> KStream<String, Routed> decode(
+      Topic<V> topic, Decoder<V> decoder, TimestampExtractor time) {
     ProcessorSupplier<byte[], byte[], String, Routed> supplier = () -> decoder.of(settings, ids);
     return builder.stream(
             name(topic),
-            Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("read-" + topic.name()))
+            Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                .withTimestampExtractor(time)
+                .withName("read-" + topic.name()))
         .process(supplier, as("decode-" + topic.name()));
   }
 

@@ -40,7 +40,7 @@ abstract class InputDecoder<V> extends ContextualProcessor<byte[], byte[], Strin
   }
 
   /** Forwards what an acceptable value says, and {@link #reject}s the rest. */
-  abstract void accept(V value, Original original, long timestampMs);
+  abstract void accept(V value, Original original);
 
   /** The key under which the value belongs. */
   abstract String keyOf(V value);
@@ -49,7 +49,7 @@ abstract class InputDecoder<V> extends ContextualProcessor<byte[], byte[], Strin
   public void process(Record<byte[], byte[]> record) {
     Header end = record.headers().lastHeader(Topics.END_HEADER);
     if (end != null) {
-      forwardEnd(new String(end.value(), StandardCharsets.UTF_8), record.timestamp());
+      forwardEnd(new String(end.value(), StandardCharsets.UTF_8));
       return;
     }
     byte[] bytes = record.value() == null ? new byte[0] : record.value();
@@ -57,15 +57,9 @@ abstract class InputDecoder<V> extends ContextualProcessor<byte[], byte[], Strin
     try {
       V value = deserializer.deserialize(topic.name(), bytes);
       checkKey(record.key(), keyOf(value));
-      accept(value, original, record.timestamp());
+      accept(value, original);
     } catch (MalformedRecordException e) {
-      reject(
-          RejectReason.MALFORMED,
-          String.valueOf(e.getMessage()),
-          1,
-          original,
-          null,
-          record.timestamp());
+      reject(RejectReason.MALFORMED, String.valueOf(e.getMessage()), 1, original, null);
     }
   }
 
@@ -86,10 +80,10 @@ abstract class InputDecoder<V> extends ContextualProcessor<byte[], byte[], Strin
     }
   }
 
-  private void forwardEnd(String replay, long timestampMs) {
+  private void forwardEnd(String replay) {
     EndMarker marker =
         new EndMarker(replay, topic.name(), context().taskId().partition(), markersOfEnd());
-    forward(endRoute(), "", new End(marker), timestampMs);
+    forward(endRoute(), "", new End(marker));
   }
 
   /** How many of its markers reach each task of the next step. */
@@ -97,8 +91,9 @@ abstract class InputDecoder<V> extends ContextualProcessor<byte[], byte[], Strin
 
   abstract Route endRoute();
 
-  final void forward(Route route, String key, Object value, long timestampMs) {
-    context().forward(new Record<>(key, new Routed(route, value), timestampMs));
+  /** Sends a value on, as of now: records carry times of receipt, which may be years ago. */
+  final void forward(Route route, String key, Object value) {
+    context().forward(new Record<>(key, new Routed(route, value), context().currentSystemTimeMs()));
   }
 
   final void reject(
@@ -106,8 +101,7 @@ abstract class InputDecoder<V> extends ContextualProcessor<byte[], byte[], Strin
       String detail,
       int records,
       Original original,
-      @Nullable Long receivedMs,
-      long timestampMs) {
+      @Nullable Long receivedMs) {
     Rejected rejected =
         Rejected.newBuilder()
             .setSource(topic.name())
@@ -117,6 +111,6 @@ abstract class InputDecoder<V> extends ContextualProcessor<byte[], byte[], Strin
             .setRecords(records)
             .setReceivedMs(receivedMs)
             .build();
-    forward(rejects, topic.name(), rejected, timestampMs);
+    forward(rejects, topic.name(), rejected);
   }
 }

@@ -53,35 +53,34 @@ final class MeterHosts extends BookKeeping {
   }
 
   @Override
-  void accept(String key, Message message, long timestampMs) {
+  void accept(String key, Message message) {
     if (message instanceof TicksReceived received) {
-      book.accept(received.ticks(), received.original(), output(timestampMs));
+      book.accept(received.ticks(), received.original(), output());
     } else if (message instanceof AllocationChanged changed) {
-      book.accept(changed, output(timestampMs));
+      book.accept(changed, output());
     } else if (message instanceof FactorsAccepted factors) {
       book.accept(factors);
     }
   }
 
   @Override
-  void publish(long timestampMs) {
-    book.publish(MOST_AT_A_TIME, output(timestampMs));
+  void publish() {
+    book.publish(MOST_AT_A_TIME, output());
   }
 
   @Override
-  void finish(long timestampMs) {
-    book.finish(output(timestampMs));
+  void finish() {
+    book.finish(output());
   }
 
-  private HostOutput output(long timestampMs) {
-    return new Output(context(), timestampMs);
+  private HostOutput output() {
+    return new Output(context());
   }
 
-  private record Output(ProcessorContext<String, Routed> context, long timestampMs)
-      implements HostOutput {
+  private record Output(ProcessorContext<String, Routed> context) implements HostOutput {
 
     private void forward(Route route, String key, Object value) {
-      context.forward(new Record<>(key, new Routed(route, value), timestampMs));
+      context.forward(new Record<>(key, new Routed(route, value), context.currentSystemTimeMs()));
     }
 
     @Override

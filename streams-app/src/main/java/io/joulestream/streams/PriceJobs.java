@@ -41,7 +41,7 @@ final class PriceJobs extends BookKeeping {
   }
 
   @Override
-  void accept(String key, Message message, long timestampMs) {
+  void accept(String key, Message message) {
     if (message instanceof Contribution contribution) {
       book.accept(contribution);
     } else if (message instanceof HostProgress progress) {
@@ -56,16 +56,16 @@ final class PriceJobs extends BookKeeping {
   }
 
   @Override
-  void publish(long timestampMs) {
-    book.publish(MOST_AT_A_TIME, output(timestampMs));
+  void publish() {
+    book.publish(MOST_AT_A_TIME, output());
   }
 
   @Override
-  void finish(long timestampMs) {
-    book.finish(output(timestampMs));
+  void finish() {
+    book.finish(output());
   }
 
-  private JobOutput output(long timestampMs) {
+  private JobOutput output() {
     return new JobOutput() {
       @Override
       public void publish(JobEmissions emissions) {
@@ -74,17 +74,17 @@ final class PriceJobs extends BookKeeping {
                 emissions.getJob(),
                 emissions.getSite(),
                 Instant.ofEpochMilli(emissions.getWindowStartMs()).toString());
-        forward(Route.JOB_EMISSIONS, key, emissions, timestampMs);
+        forward(Route.JOB_EMISSIONS, key, emissions);
       }
 
       @Override
       public void publish(JobTotals totals) {
-        forward(Route.JOB_TOTALS, totals.getJob(), totals, timestampMs);
+        forward(Route.JOB_TOTALS, totals.getJob(), totals);
       }
 
       @Override
       public void toSite(String site, Message message) {
-        forward(Route.SITES, site, message, timestampMs);
+        forward(Route.SITES, site, message);
       }
     };
   }

@@ -79,6 +79,8 @@ public final class StreamsApp implements AutoCloseable {
     config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocks.class);
     config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
     config.put("log.summary.interval.ms", -1);
+    // state changes carry the times of their records, which a broker would find too old or too new
+    config.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
     config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
     config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
     config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
@@ -112,6 +114,15 @@ public final class StreamsApp implements AutoCloseable {
 
   public void start() {
     streams.start();
+  }
+
+  /** Stops processing until {@link #resume}; the instance starts and restores meanwhile. */
+  public void pause() {
+    streams.pause();
+  }
+
+  public void resume() {
+    streams.resume();
   }
 
   /** Whether every task runs on its restored state. */

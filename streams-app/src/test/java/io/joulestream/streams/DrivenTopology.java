@@ -223,16 +223,12 @@ final class DrivenTopology implements AutoCloseable {
             .setEvent(kind)
             .setTimeMs(at(seconds))
             .setReceivedMs(at(received))
-            .setAllocations(
-                List.of(
-                    AllocationChange.newBuilder()
-                        .setSite(SITE)
-                        .setHost(host)
-                        .setDevice(device)
-                        .build()))
+            .setSite(SITE)
+            .setHost(host)
+            .setAllocations(List.of(AllocationChange.newBuilder().setDevice(device).build()))
             .setTeam("ml")
             .build();
-    return new Publication<>(Topics.JOB_EVENTS, job, event);
+    return new Publication<>(Topics.JOB_EVENTS, Topics.key(SITE, host), event);
   }
 
   static Publication<SiteFactors> factors(long pueMillionths) {

@@ -96,7 +96,7 @@ final class WholeSet {
   private void add(JobEvent event) {
     for (AllocationChange change : event.getAllocations()) {
       events
-          .computeIfAbsent(change.getHost(), h -> new AllocationHistory())
+          .computeIfAbsent(event.getHost(), h -> new AllocationHistory())
           .add(
               new io.joulestream.energy.JobEvent(
                   new AllocationId(

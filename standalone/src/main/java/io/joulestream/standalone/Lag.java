@@ -1,0 +1,75 @@
+package io.joulestream.standalone;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/** How many committed records wait for a group. */
+final class Lag {
+
+  private final Admin admin;
+  private final String group;
+
+  Lag(Admin admin, String group) {
+    this.admin = admin;
+    this.group = group;
+  }
+
+  /**
+   * Records that wait on the topics chosen.
+   *
+   * <p>A topic that is written in transactions ends with a marker that no consumer counts as read,
+   * so one record of each partition is not taken for waiting.
+   */
+  long of(Predicate<String> topics) {
+    try {
+      List<TopicPartition> partitions = partitions(topics);
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+      long lag = 0;
+      var ends =
+          admin
+              .listOffsets(
+                  partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())),
+                  new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+              .all()
+              .get();
+      for (var end : ends.entrySet()) {
+        OffsetAndMetadata done = committed.get(end.getKey());
+        long waiting = end.getValue().offset() - (done == null ? 0 : done.offset());
+        lag += Math.max(0, waiting - 1);
+      }
+      return lag;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the broker does not tell the lag of " + group, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private List<TopicPartition> partitions(Predicate<String> topics)
+      throws ExecutionException, InterruptedException {
+    List<String> names = admin.listTopics().names().get().stream().filter(topics).toList();
+    Map<TopicPartition, Boolean> partitions = new HashMap<>();
+    admin
+        .describeTopics(names)
+        .allTopicNames()
+        .get()
+        .forEach(
+            (name, description) ->
+                description
+                    .partitions()
+                    .forEach(p -> partitions.put(new TopicPartition(name, p.partition()), true)));
+    return List.copyOf(partitions.keySet());
+  }
+}

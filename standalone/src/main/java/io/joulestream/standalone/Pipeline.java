@@ -1,0 +1,222 @@
+package io.joulestream.standalone;
+
+import io.joulestream.ingest.HttpIngest;
+import io.joulestream.ingest.IngestException;
+import io.joulestream.ingest.InputPublisher;
+import io.joulestream.schemas.SchemaIds;
+import io.joulestream.sink.Sink;
+import io.joulestream.sink.SinkCounts;
+import io.joulestream.sink.Tables;
+import io.joulestream.standalone.embedded.EmbeddedStore;
+import io.joulestream.standalone.embedded.FatalFaults;
+import io.joulestream.standalone.embedded.Ports;
+import io.joulestream.standalone.embedded.StartFailure;
+import io.joulestream.standalone.embedded.StoreQuery;
+import io.joulestream.streams.StreamsApp;
+import io.joulestream.streams.StreamsSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything in one process, started in the order of the data and closed in reverse: broker and
+ * registry, store, topology, sink, ingest.
+ */
+final class Pipeline implements AutoCloseable {
+
+  static final String APPLICATION_ID = "joulestream";
+
+  /** Where the parts listen, all on loopback. */
+  record Addresses(int kafka, int registry, int store, int ingest, int status) {
+
+    void requireFree() {
+      Ports.requireFree(kafka, "Kafka broker", "--kafka-port");
+      Ports.requireFree(registry, "schema registry", "--registry-port");
+      Ports.requireFree(store, "store", "--store-port");
+      Ports.requireFree(ingest, "ingest endpoint", "--ingest-port");
+      Ports.requireFree(status, "status page", "--status-port");
+    }
+  }
+
+  private final Parts parts;
+  private final Backbone backbone;
+  private final EmbeddedStore store;
+  private final StreamsApp app;
+  private final Sink sink;
+  private final HttpIngest ingest;
+
+  private Pipeline(
+      Parts parts,
+      Backbone backbone,
+      EmbeddedStore store,
+      StreamsApp app,
+      Sink sink,
+      HttpIngest ingest) {
+    this.parts = parts;
+    this.backbone = backbone;
+    this.store = store;
+    this.app = app;
+    this.sink = sink;
+    this.ingest = ingest;
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @param whenFailed told in one sentence if a part gives up later
+   * @throws StartFailure if a part cannot start
+   */
+  static Pipeline start(
+      DataDirectory data,
+      Addresses addresses,
+      StreamsSettings settings,
+      Consumer<String> whenFailed) {
+    addresses.requireFree();
+    FatalFaults.listen(fault -> whenFailed.accept("the Kafka broker gave up: " + fault));
+    Parts parts = new Parts();
+    CompletableFuture<EmbeddedStore> storeStarting =
+        CompletableFuture.supplyAsync(() -> startStore(data, addresses));
+    try {
+      Backbone backbone =
+          parts.add(
+              Backbone.start(
+                  data.kafka(),
+                  addresses.kafka(),
+                  data.registry(),
+                  addresses.registry(),
+                  settings.topicPrefix(),
+                  settings.partitions()));
+      StreamsApp app =
+          parts.add(
+              new StreamsApp(
+                  settings,
+                  instance(data, backbone.bootstrapServers()),
+                  backbone.ids(),
+                  e -> whenFailed.accept("the topology gave up: " + e)));
+      app.start();
+      EmbeddedStore store = parts.add(join(storeStarting));
+      Sink sink = parts.add(sink(settings, backbone, store, whenFailed));
+      sink.start();
+      HttpIngest ingest = parts.add(ingest(addresses, settings, backbone, parts));
+      return new Pipeline(parts, backbone, store, app, sink, ingest);
+    } catch (RuntimeException e) {
+      parts.close();
+      var unused = storeStarting.whenComplete((store, failure) -> closeIfStarted(store));
+      throw e;
+    }
+  }
+
+  private static EmbeddedStore startStore(DataDirectory data, Addresses addresses) {
+    EmbeddedStore store = EmbeddedStore.start(data.store(), addresses.store());
+    store.createTables(Tables.ALL);
+    return store;
+  }
+
+  private static void closeIfStarted(@Nullable EmbeddedStore store) {
+    if (store != null) {
+      store.close();
+    }
+  }
+
+  private static EmbeddedStore join(CompletableFuture<EmbeddedStore> starting) {
+    try {
+      return starting.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StartFailure failure
+          ? failure
+          : new StartFailure("the store cannot start: " + e.getCause(), e);
+    }
+  }
+
+  private static StreamsApp.Instance instance(DataDirectory data, String bootstrapServers) {
+    return new StreamsApp.Instance(
+        APPLICATION_ID,
+        "standalone",
+        bootstrapServers,
+        data.state(),
+        1,
+        Duration.ofSeconds(1),
+        32L << 20,
+        Map.of());
+  }
+
+  private static Sink sink(
+      StreamsSettings settings,
+      Backbone backbone,
+      EmbeddedStore store,
+      Consumer<String> whenFailed) {
+    return new Sink(
+        new Sink.Source(
+            backbone.bootstrapServers(), settings.topicPrefix(), "standalone", Map.of()),
+        new Sink.Store(store.url(), "none", "joulestream", "joulestream"),
+        backbone.ids(),
+        e -> whenFailed.accept("the sink gave up: " + e));
+  }
+
+  private static HttpIngest ingest(
+      Addresses addresses, StreamsSettings settings, Backbone backbone, Parts parts) {
+    InputPublisher publisher =
+        parts.add(
+            new InputPublisher(
+                backbone.bootstrapServers(),
+                settings.topicPrefix(),
+                Optional.empty(),
+                Map.of(),
+                backbone.ids()));
+    try {
+      return new HttpIngest(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), addresses.ingest()),
+          Optional.empty(),
+          publisher,
+          settings.acceptance(),
+          Clock.systemUTC());
+    } catch (IngestException e) {
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  String bootstrapServers() {
+    return backbone.bootstrapServers();
+  }
+
+  String registryUrl() {
+    return backbone.registryUrl();
+  }
+
+  SchemaIds ids() {
+    return backbone.ids();
+  }
+
+  StoreQuery query() {
+    return store.query();
+  }
+
+  String ingestUrl() {
+    return "http://127.0.0.1:" + ingest.port();
+  }
+
+  /** State of the topology in one word. */
+  String topologyState() {
+    return app.state();
+  }
+
+  boolean isRunning() {
+    return app.isRunning();
+  }
+
+  SinkCounts sinkCounts() {
+    return sink.counts();
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

@@ -1,0 +1,102 @@
+package io.joulestream.standalone;
+
+import io.joulestream.standalone.embedded.StartFailure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs files through the real pipeline and writes what comes out. */
+@Command(
+    name = "replay",
+    description =
+        "Run a directory of files through the real pipeline, to completion, as fast as it goes, and"
+            + " write the results as files. Needs no network and disturbs no running installation.",
+    mixinStandardHelpOptions = true)
+final class ReplayCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--input",
+      paramLabel = "DIR",
+      required = true,
+      description = "holds sites.csv, power.csv, jobs.csv, intensity.csv, any of them .gz")
+  private Path input = Path.of("");
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      required = true,
+      description =
+          "gets job_minutes.csv, job_totals.csv, site_balance.csv, rejected.csv, summary.json")
+  private Path output = Path.of("");
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      description = "tasks that share the work (default: ${DEFAULT-VALUE})")
+  private int partitions = 2;
+
+  @Option(names = "--quiet", description = "no progress bar")
+  private boolean quiet;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  ReplayCommand() {}
+
+  @Override
+  public Integer call() {
+    if (partitions < 1) {
+      throw new StartFailure("--partitions is " + partitions + ": at least one is needed");
+    }
+    Path work = workDirectory();
+    try (ProgressBar bar = progressBar();
+        ReplayRun run = ReplayRun.start(input, work, partitions)) {
+      bar.maxHint(run.records());
+      ReplayResults results = run.complete(bar::stepTo);
+      results.write(output);
+      return report(results);
+    } finally {
+      DataDirectory.deleteTree(work);
+    }
+  }
+
+  private Path workDirectory() {
+    try {
+      Files.createDirectories(output);
+      return Files.createTempDirectory(output, ".replay-");
+    } catch (IOException e) {
+      throw new StartFailure("cannot write to " + output + ": " + e, e);
+    }
+  }
+
+  private ProgressBar progressBar() {
+    ProgressBarBuilder builder =
+        new ProgressBarBuilder()
+            .setTaskName("replay")
+            .setUnit(" records", 1)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(250);
+    if (quiet || !Screen.isTerminal()) {
+      builder.setConsumer(new DelegatingProgressBarConsumer(line -> {}));
+    }
+    return builder.build();
+  }
+
+  private int report(ReplayResults results) {
+    PrintWriter out = spec.commandLine().getOut();
+    results.lines().forEach(out::println);
+    out.println("results are in " + output);
+    out.flush();
+    return results.isBalanced() ? 0 : 1;
+  }
+}

@@ -1,0 +1,53 @@
+package io.joulestream.standalone;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Messages, and a table below them: redrawn in place on a terminal, printed again elsewhere. */
+final class Screen {
+
+  private static final String UP_AND_CLEAR = "\u001b[1A\u001b[2K";
+
+  private final PrintWriter out;
+  private final boolean terminal = isTerminal();
+  private List<String> shown = List.of();
+
+  Screen(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** Whether a person watches, which the launcher knows: Java 22 and later no longer do. */
+  static boolean isTerminal() {
+    return Boolean.getBoolean("joulestream.terminal") && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  boolean redraws() {
+    return terminal;
+  }
+
+  synchronized void say(String message) {
+    erase();
+    out.println(message);
+    draw();
+  }
+
+  synchronized void show(List<String> table) {
+    if (!terminal && table.equals(shown)) {
+      return;
+    }
+    erase();
+    shown = table;
+    draw();
+  }
+
+  private void erase() {
+    if (terminal) {
+      shown.forEach(line -> out.print(UP_AND_CLEAR));
+    }
+  }
+
+  private void draw() {
+    shown.forEach(out::println);
+    out.flush();
+  }
+}

@@ -1,0 +1,158 @@
+package io.joulestream.standalone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.joulestream.schemas.Topic;
+import io.joulestream.schemas.Topics;
+import io.joulestream.sink.SinkCounts;
+import io.joulestream.sink.Table;
+import io.joulestream.sink.Tables;
+import io.joulestream.standalone.embedded.StoreQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+
+/** How the running pipeline is: its parts, what they have counted, what is late or missing. */
+final class Status {
+
+  /** A host that has not been read for this long is silent; its status is a minute old at most. */
+  private static final Duration SILENT_AFTER = Duration.ofMinutes(3);
+
+  private final Pipeline pipeline;
+  private final Admin admin;
+
+  Status(Pipeline pipeline, Admin admin) {
+    this.pipeline = pipeline;
+    this.admin = admin;
+  }
+
+  /** A part and how it is. */
+  record Part(String name, String state, String address) {}
+
+  /** A host that was read and is not any more. */
+  record SilentHost(String site, String host, String lastReading) {}
+
+  /** A job that holds something of which nothing was ever read. */
+  record UnmatchedJob(String job, String site, String host) {}
+
+  /**
+   * All of it.
+   *
+   * @param lag records that are waiting, by consumer
+   */
+  record Report(
+      boolean healthy,
+      List<Part> parts,
+      Map<String, Long> lag,
+      Map<String, Long> counters,
+      Map<String, Long> rejected,
+      List<SilentHost> silentHosts,
+      List<UnmatchedJob> unmatchedJobs) {}
+
+  Report report() {
+    SinkCounts sink = pipeline.sinkCounts();
+    Map<String, Long> counters = counters();
+    counters.put("points consumed", sink.consumed());
+    counters.put("points written", sink.written());
+    counters.put("points superseded", sink.superseded());
+    counters.put("points dead-lettered", sink.deadLettered());
+    return new Report(
+        pipeline.isRunning(),
+        List.of(
+            new Part("kafka", "running", pipeline.bootstrapServers()),
+            new Part("registry", "running", pipeline.registryUrl()),
+            new Part("store", "running", pipeline.query().url()),
+            new Part("topology", pipeline.topologyState().toLowerCase(Locale.ROOT), ""),
+            new Part("sink", "running", ""),
+            new Part("ingest", "running", pipeline.ingestUrl())),
+        Map.of("topology", topologyLag(), "sink", sinkLag()),
+        counters,
+        rejected(),
+        silentHosts(),
+        unmatchedJobs());
+  }
+
+  private long topologyLag() {
+    Set<String> inputs = Topics.INPUTS.stream().map(Topic::name).collect(Collectors.toSet());
+    return new Lag(admin, Pipeline.APPLICATION_ID)
+        .of(
+            topic ->
+                inputs.contains(topic)
+                    || (topic.startsWith(Pipeline.APPLICATION_ID)
+                        && topic.endsWith("-repartition")));
+  }
+
+  private long sinkLag() {
+    Set<String> shown = Tables.ALL.stream().map(Table::topicName).collect(Collectors.toSet());
+    return new Lag(admin, "joulestream-sink").of(shown::contains);
+  }
+
+  private Map<String, Long> counters() {
+    StoreQuery.Answer answer =
+        pipeline
+            .query()
+            .run(
+                "SELECT sum(readings) AS \"readings\", sum(reading_duplicates) AS \"reading duplicates\","
+                    + " sum(reading_conflicts) AS \"reading conflicts\", sum(job_events) AS \"job events\","
+                    + " sum(job_event_duplicates) AS \"job event duplicates\","
+                    + " sum(job_event_conflicts) AS \"job event conflicts\" FROM site_balance");
+    Map<String, Long> counters = new LinkedHashMap<>();
+    for (int i = 0; i < answer.columns().size() && !answer.rows().isEmpty(); i++) {
+      counters.put(answer.columns().get(i), answer.rows().get(0).get(i).asLong());
+    }
+    return counters;
+  }
+
+  private Map<String, Long> rejected() {
+    Map<String, Long> rejected = new LinkedHashMap<>();
+    for (List<JsonNode> row :
+        pipeline
+            .query()
+            .run("SELECT source, reason, sum(records) FROM rejected ORDER BY source, reason")
+            .rows()) {
+      rejected.put(row.get(0).asText() + " " + row.get(1).asText(), row.get(2).asLong());
+    }
+    return rejected;
+  }
+
+  private List<SilentHost> silentHosts() {
+    long since = Instant.now().minus(SILENT_AFTER).toEpochMilli();
+    List<SilentHost> silent = new ArrayList<>();
+    for (List<JsonNode> row :
+        pipeline
+            .query()
+            .run(
+                "SELECT site, host, last_reading_ms FROM host_status WHERE seen AND last_reading_ms < "
+                    + since
+                    + " ORDER BY site, host")
+            .rows()) {
+      silent.add(
+          new SilentHost(
+              row.get(0).asText(),
+              row.get(1).asText(),
+              Instant.ofEpochMilli(row.get(2).asLong()).toString()));
+    }
+    return silent;
+  }
+
+  private List<UnmatchedJob> unmatchedJobs() {
+    List<UnmatchedJob> unmatched = new ArrayList<>();
+    for (List<JsonNode> row :
+        pipeline
+            .query()
+            .run(
+                "SELECT site, host, unmatched FROM host_status WHERE unmatched != '' ORDER BY site, host")
+            .rows()) {
+      for (String job : row.get(2).asText().split("\\|", -1)) {
+        unmatched.add(new UnmatchedJob(job, row.get(0).asText(), row.get(1).asText()));
+      }
+    }
+    return unmatched;
+  }
+}
