@@ -64,6 +64,10 @@ public final class ReplayInput {
       return line;
     }
 
+    Row moved(TimeShift shift) {
+      return new Row(shift.of(parsed), kind, file, line, original);
+    }
+
     /** Kept only of what was refused. */
     byte[] original() {
       return original;
@@ -76,11 +80,6 @@ public final class ReplayInput {
    * @throws IngestException if it holds no replay file, or one with wrong columns
    */
   public static ReplayInput read(Path directory, Acceptance acceptance) {
-    return read(directory, acceptance, TimeShift.NONE);
-  }
-
-  /** Reads a directory and moves all times in it. */
-  public static ReplayInput read(Path directory, Acceptance acceptance, TimeShift shift) {
     if (!Files.isDirectory(directory)) {
       throw new IngestException(directory + " is not a directory of replay files");
     }
@@ -93,7 +92,7 @@ public final class ReplayInput {
       if (path.isPresent()) {
         int before = rows.size();
         files.put(kind, String.valueOf(path.get().getFileName()));
-        readFile(kind, path.get(), parser, shift, rows);
+        readFile(kind, path.get(), parser, rows);
         records.put(kind, (long) rows.size() - before);
       }
     }
@@ -101,24 +100,23 @@ public final class ReplayInput {
       throw new IngestException(
           directory + " holds none of sites.csv, power.csv, jobs.csv, intensity.csv (or .csv.gz)");
     }
-    // a stable sort keeps the order of the files
-    rows.sort(Comparator.comparingLong(row -> row.parsed().receivedMs()));
-    return new ReplayInput(rows, files, records);
+    return new ReplayInput(sorted(rows), files, records);
   }
 
-  private static void readFile(
-      RecordKind kind, Path path, RecordParser parser, TimeShift shift, List<Row> rows) {
+  /** By receipt; the sort is stable and keeps the order of the files. */
+  private static List<Row> sorted(List<Row> rows) {
+    rows.sort(Comparator.comparingLong(row -> row.parsed().receivedMs()));
+    return rows;
+  }
+
+  private static void readFile(RecordKind kind, Path path, RecordParser parser, List<Row> rows) {
     try (CsvFile file = CsvFile.open(kind, path)) {
       for (CsvFile.Line line = file.next(); line != null; line = file.next()) {
         Parsed parsed = parse(kind, line, parser);
         boolean refused = parsed instanceof Parsed.Refused;
         rows.add(
             new Row(
-                shift.of(parsed),
-                kind,
-                file.name(),
-                line.number(),
-                refused ? line.original() : new byte[0]));
+                parsed, kind, file.name(), line.number(), refused ? line.original() : new byte[0]));
       }
     } catch (IOException e) {
       throw new IngestException("cannot read " + path + ": " + e.getMessage(), e);
@@ -134,6 +132,13 @@ public final class ReplayInput {
 
   List<Row> rows() {
     return rows;
+  }
+
+  /** The same records at other times. */
+  public ReplayInput moved(TimeShift shift) {
+    List<Row> moved = new ArrayList<>(rows.size());
+    rows.forEach(row -> moved.add(row.moved(shift)));
+    return new ReplayInput(sorted(moved), files, records);
   }
 
   /** What says how the rest is to be read: it can be published first, as sets know no order. */

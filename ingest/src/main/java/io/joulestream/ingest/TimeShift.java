@@ -11,12 +11,7 @@ import io.joulestream.schemas.avro.CarbonIntensity;
  */
 public record TimeShift(long ms, long intensityMs) {
 
-  public static final TimeShift NONE = new TimeShift(0, 0);
-
   Parsed of(Parsed parsed) {
-    if (ms == 0 && intensityMs == 0) {
-      return parsed;
-    }
     if (parsed instanceof Parsed.Reading r) {
       return new Parsed.Reading(
           r.site(),

@@ -107,8 +107,7 @@ class ReplayInputTest {
         "zone,from,to,g_per_kwh,signal,scope,status,provider,published",
         "GB,0,1800000,75,AVERAGE,DIRECT,MEASURED,neso,");
 
-    List<Row> rows =
-        ReplayInput.read(directory, Acceptance.DEFAULT, new TimeShift(60_000, 60_000)).rows();
+    List<Row> rows = read().moved(new TimeShift(60_000, 60_000)).rows();
 
     assertEquals(
         60_000,

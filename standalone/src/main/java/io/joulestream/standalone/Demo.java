@@ -98,9 +98,8 @@ final class Demo {
     // by whole minutes, so that the windows of the recording stay the same
     long shift = Math.floorDiv(memory.anchorMs() - end, MINUTE_MS) * MINUTE_MS;
     long intensityShift = Math.round((double) shift / HALF_HOUR_MS) * HALF_HOUR_MS;
-    ReplayInput moved =
-        ReplayInput.read(recording, Acceptance.DEFAULT, new TimeShift(shift, intensityShift));
-    return new Recording(moved, Instant.ofEpochMilli(end + shift));
+    return new Recording(
+        origin.moved(new TimeShift(shift, intensityShift)), Instant.ofEpochMilli(end + shift));
   }
 
   private Memory firstMemory(Optional<Instant> wanted) {
@@ -130,16 +129,20 @@ final class Demo {
     }
   }
 
-  /** Replays what has not been replayed yet. */
-  void replay(ReplayInput past, LongConsumer progress) {
+  /**
+   * Replays what has not been replayed yet.
+   *
+   * @param pace told how many records are published, every five minutes of the recording; the next
+   *     are published when it returns
+   */
+  void replay(ReplayInput past, LongConsumer pace) {
     ReplayProgress published = published();
     if (published.getComplete()) {
-      progress.accept(past.size());
       return;
     }
     try (InputPublisher publisher =
         new InputPublisher(bootstrapServers, "", Optional.of(NAME), Map.of(), ids)) {
-      new Replay(NAME, past, publisher).run(published.getPublished(), false, progress);
+      new Replay(NAME, past, publisher).run(published.getPublished(), false, pace);
     }
   }
 

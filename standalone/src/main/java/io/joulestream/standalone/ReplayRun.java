@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -31,7 +32,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class ReplayRun implements AutoCloseable {
 
-  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
   private final long startedNanos = System.nanoTime();
   private final Parts parts = new Parts();
@@ -41,9 +42,10 @@ final class ReplayRun implements AutoCloseable {
   private final ReplayInput input;
   private final int partitions;
   private final Backbone backbone;
-  private final StreamsApp app;
+  private final Path work;
 
   private ReplayRun(Path directory, Path work, int partitions) {
+    this.work = work;
     this.partitions = partitions;
     FatalFaults.listen(fault -> fail("the Kafka broker gave up: " + fault));
     CompletableFuture<ReplayInput> reading =
@@ -58,8 +60,6 @@ final class ReplayRun implements AutoCloseable {
                   Ports.free(),
                   prefix,
                   partitions));
-      app = parts.add(topology(work));
-      app.start();
       input = await(reading);
     } catch (RuntimeException e) {
       parts.close();
@@ -71,7 +71,16 @@ final class ReplayRun implements AutoCloseable {
     return new ReplayRun(directory, work, partitions);
   }
 
-  private StreamsApp topology(Path work) {
+  private void runTopology(Predicate<StreamsApp> isDone) {
+    try (StreamsApp app = topology()) {
+      app.start();
+      while (!isDone.test(app)) {
+        pause();
+      }
+    }
+  }
+
+  private StreamsApp topology() {
     return new StreamsApp(
         StreamsSettings.DEFAULT
             .withTopicPrefix(prefix)
@@ -119,41 +128,35 @@ final class ReplayRun implements AutoCloseable {
    */
   ReplayResults complete(LongConsumer progress) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", backbone.bootstrapServers()))) {
-      publishSites(admin);
-      publishRest();
-      while (!hasEnded()) {
-        pause();
-        progress.accept((long) (partConsumed(admin) * input.size()));
-      }
+      takeInSites(admin);
+      publish(name, input.withoutSites(), true);
+      runTopology(
+          app -> {
+            progress.accept((long) (partConsumed(admin) * input.size()));
+            return hasEnded();
+          });
     }
     progress.accept(input.size());
     double seconds = (System.nanoTime() - startedNanos) / 1e9;
     return ReplayResults.read(reader(), input, seconds);
   }
 
-  /** Every task has to know how a site's meters are read before it closes the first window. */
-  private void publishSites(Admin admin) {
-    ReplayInput sites = input.sites();
-    if (sites.size() > 0) {
-      publish(name + "-sites", sites, false);
-      Set<String> way =
-          Set.of(
-              prefix + Topics.SITE_FACTORS.name(), prefix + "topology-rules-to-hosts-repartition");
-      Lag lag = new Lag(admin, prefix + "topology");
-      while (!app.isRunning() || lag.of(way::contains) > 0) {
-        pause();
-      }
-    }
-  }
-
   /**
-   * Published whole before it is read: what is there to be read is read in the order in which it
-   * was received.
+   * Every task has to know how a site's meters are read before it closes the first window. The rest
+   * is published only after that, and whole before the topology starts again: a consumer that finds
+   * everything there reads the topics of a task in the order in which their records were received,
+   * one that is caught up with does not know of what came since.
    */
-  private void publishRest() {
-    app.pause();
-    publish(name, input.withoutSites(), true);
-    app.resume();
+  private void takeInSites(Admin admin) {
+    ReplayInput sites = input.sites();
+    if (sites.size() == 0) {
+      return;
+    }
+    publish(name + "-sites", sites, false);
+    Set<String> way =
+        Set.of(prefix + Topics.SITE_FACTORS.name(), prefix + "topology-rules-to-hosts-repartition");
+    Lag lag = new Lag(admin, prefix + "topology");
+    runTopology(app -> app.isRunning() && lag.of(way::contains) == 0);
   }
 
   private void publish(String replay, ReplayInput rows, boolean ends) {

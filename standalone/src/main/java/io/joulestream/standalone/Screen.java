@@ -25,10 +25,17 @@ final class Screen {
     return terminal;
   }
 
+  synchronized boolean showsTable() {
+    return !shown.isEmpty();
+  }
+
   synchronized void say(String message) {
     erase();
     out.println(message);
-    draw();
+    if (terminal) {
+      draw();
+    }
+    out.flush();
   }
 
   synchronized void show(List<String> table) {
@@ -38,6 +45,7 @@ final class Screen {
     erase();
     shown = table;
     draw();
+    out.flush();
   }
 
   private void erase() {
@@ -48,6 +56,5 @@ final class Screen {
 
   private void draw() {
     shown.forEach(out::println);
-    out.flush();
   }
 }

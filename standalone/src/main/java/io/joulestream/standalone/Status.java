@@ -78,7 +78,8 @@ final class Status {
         unmatchedJobs());
   }
 
-  private long topologyLag() {
+  /** Records that wait for the topology, on its inputs and between its steps. */
+  long topologyLag() {
     Set<String> inputs = Topics.INPUTS.stream().map(Topic::name).collect(Collectors.toSet());
     return new Lag(admin, Pipeline.APPLICATION_ID)
         .of(

@@ -34,6 +34,8 @@ final class TopicReader {
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", bootstrapServers);
     config.put("isolation.level", "read_committed");
+    // a partition whose end is reached would hold up the others for half a second
+    config.put("fetch.max.wait.ms", 20);
     Deserializer<V> deserializer = topic.serde(ids).deserializer();
     try (KafkaConsumer<String, V> consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), deserializer)) {

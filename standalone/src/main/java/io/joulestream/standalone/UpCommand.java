@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
 
-  private static final Duration REFRESH = Duration.ofSeconds(2);
+  private static final Duration REFRESH = Duration.ofSeconds(1);
   private static final Duration LINE_EVERY = Duration.ofSeconds(10);
 
   @Spec private CommandSpec spec;
@@ -112,21 +111,15 @@ final class UpCommand implements Callable<Integer> {
                   addresses,
                   StreamsSettings.DEFAULT,
                   sentence -> ending.complete(Optional.of(sentence)));
-          Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()));
-          StatusServer status = StatusServer.start(statusPort, new Status(pipeline, admin))) {
-        directory.announce(
-            new DataDirectory.Run(
-                ProcessHandle.current().pid(),
-                pipeline.bootstrapServers(),
-                pipeline.registryUrl(),
-                pipeline.query().url(),
-                pipeline.ingestUrl(),
-                status.url()));
-        announce(pipeline, status, out);
-        Optional<String> failure = watch(directory, pipeline, out);
-        out.println("stopping");
-        out.flush();
-        return failure.map(sentence -> fail(directory, sentence)).orElse(0);
+          Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
+        Status status = new Status(pipeline, admin);
+        try (StatusServer server = StatusServer.start(statusPort, status)) {
+          announce(directory, pipeline, server, out);
+          Optional<String> failure = watch(directory, pipeline, status, new Screen(out));
+          out.println("stopping");
+          out.flush();
+          return failure.map(sentence -> fail(directory, sentence)).orElse(0);
+        }
       }
     }
   }
@@ -138,7 +131,16 @@ final class UpCommand implements Callable<Integer> {
     return 1;
   }
 
-  private void announce(Pipeline pipeline, StatusServer status, PrintWriter out) {
+  private static void announce(
+      DataDirectory directory, Pipeline pipeline, StatusServer status, PrintWriter out) {
+    directory.announce(
+        new DataDirectory.Run(
+            ProcessHandle.current().pid(),
+            pipeline.bootstrapServers(),
+            pipeline.registryUrl(),
+            pipeline.query().url(),
+            pipeline.ingestUrl(),
+            status.url()));
     TextTable table = new TextTable(List.of("part", "address", "for"));
     table.add(List.of("store", pipeline.query().url(), "SQL console in the browser"));
     table.add(List.of("status", status.url(), "health, counters and lags as JSON"));
@@ -150,68 +152,47 @@ final class UpCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private Optional<String> watch(DataDirectory directory, Pipeline pipeline, PrintWriter out)
-      throws Exception {
-    Screen screen = new Screen(out);
-    Thread demo = noDemo ? null : startDemo(directory, pipeline, screen);
+  /**
+   * Shows the live table until something ends the command; returns what failed, if something did.
+   */
+  private Optional<String> watch(
+      DataDirectory directory, Pipeline pipeline, Status status, Screen screen) throws Exception {
     LiveTable table = new LiveTable(pipeline.query());
-    boolean redraws = screen.redraws();
-    while (true) {
-      try {
-        return ending.get((redraws ? REFRESH : LINE_EVERY).toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
-        screen.show(table.lines());
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e);
-      } finally {
-        if (demo != null && ending.isDone()) {
-          demo.interrupt();
-          demo.join(10_000);
+    try (DemoPlayer demo = demo(directory, pipeline, status, screen)) {
+      if (!noDemo) {
+        demo.start();
+      }
+      while (true) {
+        try {
+          Duration pause = screen.redraws() || !screen.showsTable() ? REFRESH : LINE_EVERY;
+          return ending.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          screen.show(table.lines());
         }
       }
     }
   }
 
-  private Thread startDemo(DataDirectory directory, Pipeline pipeline, Screen screen) {
+  private DemoPlayer demo(
+      DataDirectory directory, Pipeline pipeline, Status status, Screen screen) {
     Path recording = Path.of(System.getProperty("joulestream.demo", "standalone/demo"));
-    if (!Files.isDirectory(recording)) {
+    if (!noDemo && !Files.isDirectory(recording)) {
       throw new StartFailure(
           "the bundled recording is not at "
               + recording
               + ": start with --no-demo, or repair the checkout");
     }
-    Demo demo =
+    return new DemoPlayer(
         new Demo(
             recording,
             directory.demo(),
             pipeline.bootstrapServers(),
             pipeline.ids(),
-            Clock.systemUTC());
-    Thread thread = new Thread(() -> runDemo(demo, screen), "demo");
-    thread.start();
-    return thread;
-  }
-
-  private void runDemo(Demo demo, Screen screen) {
-    try {
-      Demo.Recording recording = demo.read(Optional.ofNullable(anchor));
-      screen.say(
-          "replaying real runs (MLPerf Training v4.0 on H100 servers, May 2024), times shifted to end at "
-              + recording.end());
-      demo.replay(recording.past(), published -> {});
-      if (noLive) {
-        screen.say("the recording is replayed");
-      } else {
-        screen.say(
-            "the recording is replayed; the same fleet is played on live, in a loop, times shifted");
-        demo.playLive(recording, () -> !ending.isDone());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      if (!ending.isDone()) {
-        ending.complete(Optional.of("the demo failed: " + e.getMessage()));
-      }
-    }
+            Clock.systemUTC()),
+        Optional.ofNullable(anchor),
+        !noLive,
+        status::topologyLag,
+        screen,
+        sentence -> ending.complete(Optional.of(sentence)));
   }
 }

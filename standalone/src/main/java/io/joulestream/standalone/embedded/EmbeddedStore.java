@@ -4,9 +4,13 @@ import io.joulestream.sink.FieldType;
 import io.joulestream.sink.Table;
 import io.questdb.ServerMain;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -18,9 +22,9 @@ public final class EmbeddedStore implements AutoCloseable {
   private final ServerMain server;
   private final StoreQuery query;
 
-  private EmbeddedStore(ServerMain server, StoreQuery query) {
-    this.server = server;
-    this.query = query;
+  private EmbeddedStore(Path directory, int port) {
+    this.server = quietly(() -> new ServerMain("-d", directory.toString()));
+    this.query = new StoreQuery("http://127.0.0.1:" + port);
   }
 
   /**
@@ -32,11 +36,27 @@ public final class EmbeddedStore implements AutoCloseable {
     Ports.requireFree(port, "store", "--store-port");
     try {
       configure(directory, port);
-      ServerMain server = new ServerMain("-d", directory.toString());
-      server.start();
-      return new EmbeddedStore(server, new StoreQuery("http://127.0.0.1:" + port));
+      EmbeddedStore store = new EmbeddedStore(directory, port);
+      store.server.start();
+      return store;
     } catch (IOException | RuntimeException e) {
       throw new StartFailure("the store cannot start in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** It greets and takes leave on the console, whatever its log configuration says. */
+  private static <T> T quietly(Supplier<T> work) {
+    PrintStream output = System.out;
+    PrintStream errors = System.err;
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    System.setOut(nowhere);
+    System.setErr(nowhere);
+    try {
+      return work.get();
+    } finally {
+      System.setOut(output);
+      System.setErr(errors);
     }
   }
 
@@ -83,13 +103,22 @@ public final class EmbeddedStore implements AutoCloseable {
 
   private static String createTable(Table<?, ?> table) {
     String tags =
-        table.tags().stream().map(tag -> tag + " SYMBOL").collect(Collectors.joining(", "));
+        table.tags().stream().map(tag -> quoted(tag) + " SYMBOL").collect(Collectors.joining(", "));
     String fields =
         table.fields().entrySet().stream()
-            .map(field -> '"' + field.getKey() + "\" " + sqlType(field.getValue()))
+            .map(field -> quoted(field.getKey()) + " " + sqlType(field.getValue()))
             .collect(Collectors.joining(", "));
     return "CREATE TABLE IF NOT EXISTS %s (%s, %s, timestamp TIMESTAMP) TIMESTAMP(timestamp) PARTITION BY DAY WAL DEDUP UPSERT KEYS(timestamp, %s)"
-        .formatted(table.name(), tags, fields, String.join(", ", table.tags()));
+        .formatted(
+            table.name(),
+            tags,
+            fields,
+            table.tags().stream().map(EmbeddedStore::quoted).collect(Collectors.joining(", ")));
+  }
+
+  /** Some names are words of SQL. */
+  private static String quoted(String name) {
+    return '"' + name + '"';
   }
 
   private static String sqlType(FieldType type) {
@@ -112,6 +141,10 @@ public final class EmbeddedStore implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    quietly(
+        () -> {
+          server.close();
+          return server;
+        });
   }
 }
