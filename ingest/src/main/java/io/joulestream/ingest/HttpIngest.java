@@ -1,6 +1,8 @@
 package io.joulestream.ingest;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,11 +142,7 @@ public final class HttpIngest implements AutoCloseable {
     }
     long received = clock.millis();
     try {
-      JsonNode root = json.readTree(body);
-      if (!root.isArray() && !root.isObject()) {
-        throw new NotRecords("the body is neither a JSON object nor an array of them");
-      }
-      answer(exchange, 200, publish(records(root), path, kind, received));
+      answer(exchange, 200, publish(body, path, kind, received));
     } catch (JsonProcessingException | NotRecords e) {
       String reason =
           e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
@@ -164,13 +163,37 @@ public final class HttpIngest implements AutoCloseable {
     }
   }
 
-  private static List<JsonNode> records(JsonNode root) {
-    if (root.isObject()) {
-      return List.of(root);
+  /** A record and where it stands in the body. */
+  private record Sent(JsonNode json, int start, int end) {}
+
+  private List<Sent> records(byte[] body) throws IOException {
+    List<Sent> records = new ArrayList<>();
+    try (JsonParser parser = json.createParser(body)) {
+      JsonToken first = parser.nextToken();
+      if (first == JsonToken.START_OBJECT) {
+        records.add(record(parser));
+      } else if (first == JsonToken.START_ARRAY) {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          records.add(record(parser));
+        }
+      } else {
+        throw new NotRecords("the body is neither a JSON object nor an array of them");
+      }
+      if (parser.nextToken() != null) {
+        throw new NotRecords("there is more after the records");
+      }
     }
-    List<JsonNode> records = new ArrayList<>();
-    root.forEach(records::add);
     return records;
+  }
+
+  private static byte[] original(byte[] body, Sent record) {
+    return Arrays.copyOfRange(body, record.start(), record.end());
+  }
+
+  private static Sent record(JsonParser parser) throws IOException {
+    int start = (int) parser.currentTokenLocation().getByteOffset();
+    JsonNode node = parser.readValueAsTree();
+    return new Sent(node, start, (int) parser.currentLocation().getByteOffset());
   }
 
   private void refuseBody(byte[] body, String path, RecordKind kind, long received, String reason) {
@@ -185,19 +208,20 @@ public final class HttpIngest implements AutoCloseable {
         .await();
   }
 
-  private ObjectNode publish(List<JsonNode> records, String path, RecordKind kind, long received)
+  private ObjectNode publish(byte[] body, String path, RecordKind kind, long received)
       throws IOException {
+    List<Sent> records = records(body);
     List<InputPublisher.Sent> sent = new ArrayList<>();
     TickGroups readings = new TickGroups();
     ObjectNode answer = json.createObjectNode();
     ArrayNode rejected = json.createArrayNode();
     int accepted = 0;
     for (int i = 0; i < records.size(); i++) {
-      Parsed parsed = parse(records.get(i), kind, received);
+      Parsed parsed = parse(records.get(i).json(), kind, received);
       if (parsed instanceof Parsed.Refused refused) {
         sent.add(
             publisher.reject(
-                kind, path, Optional.empty(), refused, json.writeValueAsBytes(records.get(i))));
+                kind, path, Optional.empty(), refused, original(body, records.get(i))));
         rejected
             .addObject()
             .put("index", i)

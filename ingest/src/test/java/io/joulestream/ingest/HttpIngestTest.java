@@ -9,6 +9,7 @@ import io.joulestream.schemas.ConfluentSchemaIds;
 import io.joulestream.schemas.HostTicks;
 import io.joulestream.schemas.SchemaIds;
 import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.Rejected;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -126,6 +127,22 @@ class HttpIngestTest {
 
     assertEquals(400, answer.statusCode());
     assertEquals("rejected-power-readings", kafka.history().get(0).topic());
+  }
+
+  @Test
+  void whatIsRefusedIsKeptByteForByte() throws Exception {
+    post(
+        "/v1/sites",
+        "[ {\"site\":\"lon1\",\"zone\":\"GB\",\"pue\":1.20},  {\"site\" : \"µ\", \"pue\":0.50 } ]");
+
+    Rejected rejected =
+        Topics.REJECTED_SITE_FACTORS
+            .serde(ids)
+            .deserializer()
+            .deserialize("rejected-site-factors", kafka.history().get(1).value());
+    assertEquals(
+        "{\"site\" : \"µ\", \"pue\":0.50 }",
+        StandardCharsets.UTF_8.decode(rejected.getOriginal()).toString());
   }
 
   @Test

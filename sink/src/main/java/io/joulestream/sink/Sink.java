@@ -54,6 +54,10 @@ import org.slf4j.LoggerFactory;
 public final class Sink implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sink.class);
+
+  /** The {@link #state} of a sink that lacks nothing. */
+  public static final String RUNNING = "running";
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int MOST_RECORDS = 5_000;
   private static final int MOST_POINTS = 10_000;
@@ -203,6 +207,15 @@ public final class Sink implements AutoCloseable {
   /** What became of the points so far. */
   public SinkCounts counts() {
     return new SinkCounts(consumed.sum(), written.sum(), superseded.sum(), deadLettered.sum());
+  }
+
+  /** How it is, in a few words. */
+  public String state() {
+    if (!loop.isAlive()) {
+      return "stopped";
+    }
+    String trouble = writer.trouble();
+    return trouble.isEmpty() ? RUNNING : "waiting for the store: " + trouble;
   }
 
   private void run() {

@@ -36,6 +36,7 @@ final class StoreWriter {
   private final String bucket;
   private final String organisation;
   private final Clock clock;
+  private volatile String trouble = "";
 
   /**
    * A writer.
@@ -66,22 +67,30 @@ final class StoreWriter {
             organisation,
             WritePrecision.US,
             points.stream().map(EncodedPoint::line).toList());
+        trouble = "";
         return points.size();
       } catch (InfluxException e) {
         if (REFUSED.contains(e.status())) {
+          trouble = "";
           return split(points, refused, e);
         }
+        trouble = describe(e);
         Duration wait = retryAfter(e, pause);
         LOG.warn(
             "the store does not take {} points: {}; next try in {} ms",
             points.size(),
-            describe(e),
+            trouble,
             wait.toMillis());
         TimeUnit.MILLISECONDS.sleep(wait.toMillis());
         pause = longer(pause);
       }
     }
     return 0;
+  }
+
+  /** Why the store does not take points at present; empty if it does. */
+  String trouble() {
+    return trouble;
   }
 
   private int split(

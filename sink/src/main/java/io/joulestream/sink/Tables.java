@@ -48,6 +48,8 @@ public final class Tables {
           .flag("final", JobEmissions::getFinal$)
           .flag("retracted", JobEmissions::getRetracted)
           .text("zone", JobEmissions::getZone)
+          .text("signal", JobEmissions::getSignal)
+          .text("scope", JobEmissions::getScope)
           .text("intensity_status", JobEmissions::getIntensityStatus)
           .text("intensity_provider", JobEmissions::getIntensityProvider)
           .text("markers", r -> String.join("|", r.getMarkers()))
@@ -98,6 +100,8 @@ public final class Tables {
           .flag("accounted", SiteBalance::getAccounted)
           .flag("priced", r -> r.getLocationUg() != null)
           .flag("final", SiteBalance::getFinal$)
+          .text("signal", SiteBalance::getSignal)
+          .text("scope", SiteBalance::getScope)
           .at(SiteBalance::getWindowStartMs);
 
   /** A meter of a host in a window. */

@@ -26,7 +26,7 @@ class TablesTest {
             + "facility_energy_mj=50400000i,final=true,held_idle_mj=0i,integrated_ms=0i,"
             + "intensity_mg_per_kwh=200000i,intensity_provider=\"neso\",intensity_status=\"MEASURED\","
             + "location_ug=2800000i,markers=\"\",missing_ms=0i,modelled_ms=0i,overhead_mj=5000000i,"
-            + "pending_mj=0i,priced=true,retracted=false,revision=1i,zone=\"GB\""
+            + "pending_mj=0i,priced=true,retracted=false,revision=1i,scope=\"DIRECT\",signal=\"AVERAGE\",zone=\"GB\""
             + " 1715960340000000",
         point.line());
   }
@@ -123,6 +123,8 @@ class TablesTest {
         .setFacilityEnergyMj(50_400_000L)
         .setLocationUg(locationUg)
         .setIntensityMgPerKwh(locationUg == null ? null : 200_000L)
+        .setSignal("AVERAGE")
+        .setScope("DIRECT")
         .setIntensityStatus(locationUg == null ? "" : "MEASURED")
         .setIntensityProvider(locationUg == null ? "" : "neso")
         .setCountedMs(60_000)

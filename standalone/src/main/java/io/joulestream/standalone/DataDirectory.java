@@ -24,8 +24,9 @@ final class DataDirectory implements AutoCloseable {
   private static final long LEAST_FREE_BYTES = 256L << 20;
   private static final String LOCK = ".lock";
   private static final String RUN = "run.json";
+  private static final String LOG = "joulestream.log";
   private static final Set<String> OURS =
-      Set.of(LOCK, RUN, "kafka", "registry", "store", "state", "demo.json");
+      Set.of(LOCK, RUN, LOG, "kafka", "registry", "store", "state", "demo.json");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path root;
@@ -47,6 +48,10 @@ final class DataDirectory implements AutoCloseable {
    * @throws StartFailure if another process uses it, it cannot be written, or the disk is full
    */
   static DataDirectory take(Path root) {
+    return take(root, LEAST_FREE_BYTES);
+  }
+
+  static DataDirectory take(Path root, long leastFreeBytes) {
     try {
       Files.createDirectories(root);
       FileChannel file =
@@ -58,7 +63,7 @@ final class DataDirectory implements AutoCloseable {
             "%s is in use by another joulestream%s: stop it or choose another with --data"
                 .formatted(root, run(root).map(r -> " (process " + r.pid() + ")").orElse("")));
       }
-      requireSpace(root);
+      requireSpace(root, leastFreeBytes);
       return new DataDirectory(root.toAbsolutePath().normalize(), file, lock);
     } catch (IOException e) {
       throw new StartFailure("cannot write to " + root + ": " + e, e);
@@ -73,12 +78,12 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static void requireSpace(Path root) throws IOException {
+  private static void requireSpace(Path root, long leastFreeBytes) throws IOException {
     long free = Files.getFileStore(root).getUsableSpace();
-    if (free < LEAST_FREE_BYTES) {
+    if (free < leastFreeBytes) {
       throw new StartFailure(
           "the disk that holds %s has %d MiB left: joulestream needs %d MiB to start"
-              .formatted(root, free >> 20, LEAST_FREE_BYTES >> 20));
+              .formatted(root, free >> 20, leastFreeBytes >> 20));
     }
   }
 
@@ -109,6 +114,10 @@ final class DataDirectory implements AutoCloseable {
 
   Path state() {
     return root.resolve("state");
+  }
+
+  Path log() {
+    return root.resolve(LOG);
   }
 
   Path demo() {
@@ -145,7 +154,7 @@ final class DataDirectory implements AutoCloseable {
       List<String> foreign =
           contents
               .map(path -> String.valueOf(path.getFileName()))
-              .filter(name -> !OURS.contains(name))
+              .filter(name -> !OURS.contains(name) && !name.startsWith(LOG + "."))
               .sorted()
               .toList();
       if (!foreign.isEmpty()) {

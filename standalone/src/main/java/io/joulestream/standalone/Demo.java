@@ -130,7 +130,7 @@ final class Demo {
   }
 
   /**
-   * Replays what has not been replayed yet.
+   * Replays what has not been replayed yet; returns at once if that is nothing.
    *
    * @param pace told how many records are published, every five minutes of the recording; the next
    *     are published when it returns
@@ -144,6 +144,11 @@ final class Demo {
         new InputPublisher(bootstrapServers, "", Optional.of(NAME), Map.of(), ids)) {
       new Replay(NAME, past, publisher).run(published.getPublished(), false, pace);
     }
+  }
+
+  /** Whether all of the recording is published. */
+  boolean isReplayed() {
+    return published().getComplete();
   }
 
   /** What Kafka knows to be published. */

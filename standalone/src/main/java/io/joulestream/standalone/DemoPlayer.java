@@ -55,15 +55,16 @@ final class DemoPlayer implements AutoCloseable {
     try {
       Demo.Recording recording = demo.read(anchor);
       screen.say(
-          "replaying real runs (MLPerf Training v4.0 on H100 servers, May 2024) with real grid"
+          (demo.isReplayed() ? "replayed before: " : "replaying ")
+              + "real runs (MLPerf Training v4.0 on H100 servers, May 2024) with real grid"
               + " intensities (GB 2023, California 2022): times shifted to end at "
               + recording.end());
       demo.replay(recording.past(), published -> awaitTopology());
       if (goesOn) {
-        screen.say("replayed; the same fleet goes on live, in a loop, times shifted");
+        screen.say("the same fleet now goes on live, in a loop, times shifted");
         demo.playLive(recording, () -> !closed);
       } else {
-        screen.say("replayed");
+        screen.say("the recording is replayed");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -73,7 +73,10 @@ final class LiveTable {
         .run(
             "SELECT site, sum(measured_mj), sum(unallocated_mj), sum(facility_energy_mj),"
                 + " sum(location_ug), sum(pending_mj) FROM site_balance ORDER BY site")
-        .rows();
+        .rows()
+        .stream()
+        .filter(row -> row.get(1).asLong() > 0)
+        .toList();
   }
 
   /** How the time that jobs held devices is known, per cent. */

@@ -3,6 +3,7 @@ package io.joulestream.standalone;
 import io.joulestream.ingest.IngestException;
 import io.joulestream.standalone.embedded.StartFailure;
 import io.joulestream.standalone.embedded.StoreQuery.QueryException;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -36,6 +37,11 @@ public final class Main implements Runnable {
 
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
+  }
+
+  /** Says where the parts log, before the first of them does. */
+  static void logTo(Path file) {
+    System.setProperty("joulestream.log", file.toString());
   }
 
   static CommandLine commandLine() {

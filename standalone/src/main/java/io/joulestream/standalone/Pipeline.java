@@ -79,7 +79,7 @@ final class Pipeline implements AutoCloseable {
       StreamsSettings settings,
       Consumer<String> whenFailed) {
     addresses.requireFree();
-    FatalFaults.listen(fault -> whenFailed.accept("the Kafka broker gave up: " + fault));
+    FatalFaults.listen(() -> whenFailed.accept("the Kafka broker gave up"));
     Parts parts = new Parts();
     CompletableFuture<EmbeddedStore> storeStarting =
         CompletableFuture.supplyAsync(() -> startStore(data, addresses));
@@ -207,8 +207,9 @@ final class Pipeline implements AutoCloseable {
     return app.state();
   }
 
-  boolean isRunning() {
-    return app.isRunning();
+  /** State of the sink in a few words. */
+  String sinkState() {
+    return sink.state();
   }
 
   SinkCounts sinkCounts() {

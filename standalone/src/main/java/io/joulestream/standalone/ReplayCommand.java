@@ -59,6 +59,7 @@ final class ReplayCommand implements Callable<Integer> {
       throw new StartFailure("--partitions is " + partitions + ": at least one is needed");
     }
     Path work = workDirectory();
+    Main.logTo(output.resolve("replay.log"));
     try (ProgressBar bar = progressBar();
         ReplayRun run = ReplayRun.start(input, work, partitions)) {
       bar.maxHint(run.records());
@@ -94,9 +95,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   private int report(ReplayResults results) {
     PrintWriter out = spec.commandLine().getOut();
-    results.lines().forEach(out::println);
+    results.summary().lines().forEach(out::println);
     out.println("results are in " + output);
     out.flush();
-    return results.isBalanced() ? 0 : 1;
+    return results.summary().isBalanced() ? 0 : 1;
   }
 }

@@ -47,7 +47,7 @@ final class ReplayRun implements AutoCloseable {
   private ReplayRun(Path directory, Path work, int partitions) {
     this.work = work;
     this.partitions = partitions;
-    FatalFaults.listen(fault -> fail("the Kafka broker gave up: " + fault));
+    FatalFaults.listen(() -> fail("the Kafka broker gave up"));
     CompletableFuture<ReplayInput> reading =
         CompletableFuture.supplyAsync(() -> ReplayInput.read(directory, Acceptance.DEFAULT));
     try {

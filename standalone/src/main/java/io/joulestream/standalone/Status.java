@@ -3,10 +3,16 @@ package io.joulestream.standalone;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.joulestream.schemas.Topic;
 import io.joulestream.schemas.Topics;
+import io.joulestream.sink.Sink;
 import io.joulestream.sink.SinkCounts;
 import io.joulestream.sink.Table;
 import io.joulestream.sink.Tables;
 import io.joulestream.standalone.embedded.StoreQuery;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -24,8 +33,13 @@ final class Status {
   /** A host that has not been read for this long is silent; its status is a minute old at most. */
   private static final Duration SILENT_AFTER = Duration.ofMinutes(3);
 
+  /** Parts that the rest of the report is asked from. */
+  private static final Set<String> ASKED = Set.of("kafka", "store");
+
   private final Pipeline pipeline;
   private final Admin admin;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   Status(Pipeline pipeline, Admin admin) {
     this.pipeline = pipeline;
@@ -33,7 +47,13 @@ final class Status {
   }
 
   /** A part and how it is. */
-  record Part(String name, String state, String address) {}
+  record Part(String name, String state, String address) {
+    static final String RUNNING = Sink.RUNNING;
+
+    boolean isRunning() {
+      return state.equals(RUNNING);
+    }
+  }
 
   /** A host that was read and is not any more. */
   record SilentHost(String site, String host, String lastReading) {}
@@ -56,6 +76,11 @@ final class Status {
       List<UnmatchedJob> unmatchedJobs) {}
 
   Report report() {
+    List<Part> parts = parts();
+    boolean healthy = parts.stream().allMatch(Part::isRunning);
+    if (parts.stream().anyMatch(part -> !part.isRunning() && ASKED.contains(part.name()))) {
+      return new Report(false, parts, Map.of(), Map.of(), Map.of(), List.of(), List.of());
+    }
     SinkCounts sink = pipeline.sinkCounts();
     Map<String, Long> counters = counters();
     counters.put("points consumed", sink.consumed());
@@ -63,19 +88,49 @@ final class Status {
     counters.put("points superseded", sink.superseded());
     counters.put("points dead-lettered", sink.deadLettered());
     return new Report(
-        pipeline.isRunning(),
-        List.of(
-            new Part("kafka", "running", pipeline.bootstrapServers()),
-            new Part("registry", "running", pipeline.registryUrl()),
-            new Part("store", "running", pipeline.query().url()),
-            new Part("topology", pipeline.topologyState().toLowerCase(Locale.ROOT), ""),
-            new Part("sink", "running", ""),
-            new Part("ingest", "running", pipeline.ingestUrl())),
+        healthy,
+        parts,
         Map.of("topology", topologyLag(), "sink", sinkLag()),
         counters,
         rejected(),
         silentHosts(),
         unmatchedJobs());
+  }
+
+  private List<Part> parts() {
+    return List.of(
+        new Part("kafka", kafkaState(), pipeline.bootstrapServers()),
+        new Part("registry", stateOf(pipeline.registryUrl() + "/subjects"), pipeline.registryUrl()),
+        new Part("store", stateOf(pipeline.query().url() + "/ping"), pipeline.query().url()),
+        new Part("topology", pipeline.topologyState().toLowerCase(Locale.ROOT), ""),
+        new Part("sink", pipeline.sinkState(), ""),
+        new Part("ingest", stateOf(pipeline.ingestUrl() + "/health"), pipeline.ingestUrl()));
+  }
+
+  private String kafkaState() {
+    try {
+      int nodes = admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).size();
+      return nodes > 0 ? Part.RUNNING : "without a broker";
+    } catch (ExecutionException | TimeoutException e) {
+      return "does not answer";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "not asked";
+    }
+  }
+
+  private String stateOf(String url) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build();
+    try {
+      int status = http.send(request, BodyHandlers.discarding()).statusCode();
+      return status < 300 ? Part.RUNNING : "answers " + status;
+    } catch (IOException e) {
+      return "does not answer";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "not asked";
+    }
   }
 
   /** Records that wait for the topology, on its inputs and between its steps. */

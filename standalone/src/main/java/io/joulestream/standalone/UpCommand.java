@@ -100,6 +100,7 @@ final class UpCommand implements Callable<Integer> {
 
   private int run() throws Exception {
     try (DataDirectory directory = DataDirectory.take(data.root())) {
+      Main.logTo(directory.log());
       Pipeline.Addresses addresses =
           new Pipeline.Addresses(kafkaPort, registryPort, storePort, ingestPort, statusPort);
       PrintWriter out = spec.commandLine().getOut();
@@ -127,7 +128,9 @@ final class UpCommand implements Callable<Integer> {
   private int fail(DataDirectory directory, String sentence) {
     String cause =
         directory.isDiskFull() ? "the disk that holds " + directory.root() + " is full: " : "";
-    spec.commandLine().getErr().println("joulestream: " + cause + sentence);
+    spec.commandLine()
+        .getErr()
+        .println("joulestream: " + cause + sentence + " (" + directory.log() + " says more)");
     return 1;
   }
 

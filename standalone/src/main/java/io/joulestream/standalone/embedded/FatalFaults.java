@@ -1,6 +1,5 @@
 package io.joulestream.standalone.embedded;
 
-import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Exit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +11,7 @@ import org.slf4j.LoggerFactory;
 public final class FatalFaults {
 
   private static final Logger LOG = LoggerFactory.getLogger(FatalFaults.class);
-  private static volatile Consumer<String> listener = fault -> {};
+  private static volatile Runnable listener = () -> {};
 
   private FatalFaults() {}
 
@@ -23,14 +22,14 @@ public final class FatalFaults {
   }
 
   /** Says who is told of a fault. */
-  public static void listen(Consumer<String> whenBrokerFails) {
+  public static void listen(Runnable whenBrokerFails) {
     listener = whenBrokerFails;
   }
 
   private static void onExit(int status, String message) {
     String fault = message == null ? "status " + status : message;
-    LOG.error("the Kafka broker gave up: {}", fault);
-    listener.accept(fault);
+    LOG.info("the Kafka broker gave up: {}", fault);
+    listener.run();
     // Kafka expects not to return from here
     throw new FatalBrokerFault(fault);
   }

@@ -303,6 +303,8 @@ public final class JobBook {
         .setFacilityEnergyMj(boxed(tariff.facilityMj(energy)))
         .setLocationUg(boxed(tariff.locationUg(energy)))
         .setIntensityMgPerKwh(boxed(tariff.mgPerKwh()))
+        .setSignal(tariff.signal())
+        .setScope(tariff.scope())
         .setIntensityStatus(tariff.status())
         .setIntensityProvider(tariff.provider())
         .setCountedMs(row.covered().countedMs())

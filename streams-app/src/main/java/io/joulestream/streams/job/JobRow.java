@@ -129,6 +129,7 @@ final class JobRow {
     out.writeString(tariff.zone());
     MessageCodec.writeOptional(tariff.pueMillionths(), out);
     MessageCodec.writeOptional(tariff.mgPerKwh(), out);
+    out.writeString(tariff.signal()).writeString(tariff.scope());
     out.writeString(tariff.status()).writeString(tariff.provider());
     out.writeInt(tariff.revision()).writeLong(tariff.receivedMs());
   }
@@ -138,6 +139,8 @@ final class JobRow {
         in.readString(),
         MessageCodec.readOptional(in),
         MessageCodec.readOptional(in),
+        in.readString(),
+        in.readString(),
         in.readString(),
         in.readString(),
         in.readInt(),

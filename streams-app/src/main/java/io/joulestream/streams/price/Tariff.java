@@ -10,6 +10,8 @@ import java.util.OptionalLong;
  * @param zone grid zone, empty while the site has no factors
  * @param pueMillionths 10⁻⁶; empty while the site has no factors
  * @param mgPerKwh mgCO2e/kWh; empty while pending
+ * @param signal which kind of intensity prices the site, empty while the site has no factors
+ * @param scope likewise: emissions of another signal or scope may not be added
  * @param status of the intensity, {@code FALLBACK}, or empty while pending
  * @param provider of the intensity, or empty
  * @param revision how many earlier published values it supersedes
@@ -19,6 +21,8 @@ public record Tariff(
     String zone,
     OptionalLong pueMillionths,
     OptionalLong mgPerKwh,
+    String signal,
+    String scope,
     String status,
     String provider,
     int revision,
@@ -28,7 +32,7 @@ public record Tariff(
 
   /** Of a site without factors. */
   public static final Tariff UNKNOWN =
-      new Tariff("", OptionalLong.empty(), OptionalLong.empty(), "", "", 0, Long.MIN_VALUE);
+      new Tariff("", OptionalLong.empty(), OptionalLong.empty(), "", "", "", "", 0, Long.MIN_VALUE);
 
   /** Facility energy of some IT energy, mJ; empty while the site has no factors. */
   public OptionalLong facilityMj(long energyMj) {
@@ -63,6 +67,8 @@ public record Tariff(
     return zone.equals(other.zone)
         && pueMillionths.equals(other.pueMillionths)
         && mgPerKwh.equals(other.mgPerKwh)
+        && signal.equals(other.signal)
+        && scope.equals(other.scope)
         && status.equals(other.status)
         && provider.equals(other.provider)
         && revision == other.revision;

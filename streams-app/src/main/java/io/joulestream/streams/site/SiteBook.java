@@ -13,6 +13,7 @@ import io.joulestream.streams.PricedSum;
 import io.joulestream.streams.Windows;
 import io.joulestream.streams.price.PriceBook;
 import io.joulestream.streams.price.Restatements;
+import io.joulestream.streams.price.Tariff;
 import io.joulestream.streams.site.SiteRow.Part;
 import io.joulestream.streams.state.ByteStore;
 import io.joulestream.streams.state.DueKeys;
@@ -161,19 +162,18 @@ public final class SiteBook {
     String site = reader.text();
     long window = reader.time();
     SiteRow row = SiteRow.decode(bytes);
+    Tariff tariff = prices.tariff(site, window);
     PricedSum unallocated =
-        row.balance().accounted()
-            ? prices.tariff(site, window).priced(row.balance().unallocatedMj())
-            : PricedSum.NONE;
-    if (!changed && row.wasPublished() && unallocated.equals(row.unallocated())) {
+        row.balance().accounted() ? tariff.priced(row.balance().unallocatedMj()) : PricedSum.NONE;
+    if (!changed && row.wasPublished(unallocated, tariff)) {
       return;
     }
-    row.publish(unallocated);
+    row.publish(unallocated, tariff);
     rows.put(key, row.encode());
-    out.accept(balance(site, window, row));
+    out.accept(balance(site, window, row, tariff));
   }
 
-  private SiteBalance balance(String site, long window, SiteRow row) {
+  private SiteBalance balance(String site, long window, SiteRow row, Tariff tariff) {
     Balance sums = row.balance();
     Received received = row.received();
     PricedSum price = row.jobs().plus(row.unallocated());
@@ -190,6 +190,8 @@ public final class SiteBook {
         .setNegativeOverheadMj(sums.negativeOverheadMj())
         .setFacilityEnergyMj(price.facilityRows() > 0 ? price.facilityMj() : null)
         .setLocationUg(price.locationRows() > 0 ? price.locationUg() : null)
+        .setSignal(tariff.signal())
+        .setScope(tariff.scope())
         .setPendingMj(price.pendingMj())
         .setMissingMs(sums.missingMs())
         .setReadings(received.readings())

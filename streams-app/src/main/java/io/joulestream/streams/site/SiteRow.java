@@ -7,6 +7,7 @@ import io.joulestream.streams.Message.HostBalance;
 import io.joulestream.streams.Message.Received;
 import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.PricedSum;
+import io.joulestream.streams.price.Tariff;
 import java.util.Optional;
 
 /** One site in one window: the sums of its hosts, and of what its jobs cost. */
@@ -24,6 +25,8 @@ final class SiteRow {
   private PricedSum unallocated = PricedSum.NONE;
 
   private boolean published;
+  private String signal = "";
+  private String scope = "";
 
   /** What one host says, while it can change. */
   record Part(Balance balance, Received received, boolean settled, long receivedMs) {
@@ -122,12 +125,18 @@ final class SiteRow {
     return unallocated;
   }
 
-  boolean wasPublished() {
-    return published;
+  /** Whether the row was published with this price. */
+  boolean wasPublished(PricedSum priceOfUnallocated, Tariff tariff) {
+    return published
+        && unallocated.equals(priceOfUnallocated)
+        && signal.equals(tariff.signal())
+        && scope.equals(tariff.scope());
   }
 
-  void publish(PricedSum priceOfUnallocated) {
+  void publish(PricedSum priceOfUnallocated, Tariff tariff) {
     unallocated = priceOfUnallocated;
+    signal = tariff.signal();
+    scope = tariff.scope();
     published = true;
   }
 
@@ -138,7 +147,11 @@ final class SiteRow {
     MessageCodec.writeReceived(received, out);
     MessageCodec.writeSum(jobs, out);
     MessageCodec.writeSum(unallocated, out);
-    return out.writeLong(receivedMs).writeBoolean(published).toBytes();
+    return out.writeLong(receivedMs)
+        .writeBoolean(published)
+        .writeString(signal)
+        .writeString(scope)
+        .toBytes();
   }
 
   static SiteRow decode(byte[] bytes) {
@@ -153,6 +166,8 @@ final class SiteRow {
     row.unallocated = MessageCodec.readSum(in);
     row.receivedMs = in.readLong();
     row.published = in.readBoolean();
+    row.signal = in.readString();
+    row.scope = in.readString();
     return row;
   }
 }
