@@ -28,26 +28,26 @@ class UpTest {
   @Test
   void recordsOverHttpBecomeResultsThatSurviveARestart() throws Exception {
     Path data = directory.resolve("data");
-    Instant minute = Instant.now().truncatedTo(ChronoUnit.MINUTES).minusSeconds(60);
     try (Installation up = Installation.start(data, "--no-demo")) {
+      Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(40);
       up.post("/v1/sites", "{\"site\":\"lon1\",\"zone\":\"GB\",\"pue\":1.5}");
       up.post(
           "/v1/intensities",
           """
           {"zone":"GB","from":"%s","to":"%s","g_per_kwh":100,"signal":"AVERAGE","scope":"DIRECT",
            "status":"MEASURED","provider":"neso"}"""
-              .formatted(minute.minusSeconds(600), minute.plusSeconds(600)));
+              .formatted(start.minusSeconds(600), start.plusSeconds(600)));
       up.post(
           "/v1/job-events",
           """
           [{"time":"%s","job":"c/1","event":"START","site":"lon1","host":"n1","team":"t"},
            {"time":"%s","job":"c/1","event":"STOP","site":"lon1","host":"n1"}]"""
-              .formatted(minute, minute.plusSeconds(30)));
+              .formatted(start, start.plusSeconds(30)));
       for (int second = 0; second <= 30; second += 10) {
         up.post(
             "/v1/readings",
             "{\"time\":\"%s\",\"site\":\"lon1\",\"host\":\"n1\",\"level\":\"DEVICE\",\"device\":\"0\",\"power_w\":600}"
-                .formatted(minute.plusSeconds(second)));
+                .formatted(start.plusSeconds(second)));
       }
 
       // 600 W for 30 s are 18 kJ; × 1.5 × 100 g/kWh = 0.75 g
