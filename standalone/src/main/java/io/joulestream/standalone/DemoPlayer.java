@@ -1,6 +1,7 @@
 package io.joulestream.standalone;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -56,9 +57,10 @@ final class DemoPlayer implements AutoCloseable {
       Demo.Recording recording = demo.read(anchor);
       screen.say(
           (demo.isReplayed() ? "replayed before: " : "replaying ")
-              + "real runs (MLPerf Training v4.0 on H100 servers, May 2024) with real grid"
-              + " intensities (GB 2023, California 2022): times shifted to end at "
-              + recording.end());
+              + "real runs (MLPerf Training v4.0, H100 servers, May 2024) with real intensities");
+      screen.say(
+          "(Great Britain 2023, California 2022), times shifted to end at "
+              + recording.end().truncatedTo(ChronoUnit.SECONDS));
       demo.replay(recording.past(), published -> awaitTopology());
       if (goesOn) {
         screen.say("the same fleet now goes on live, in a loop, times shifted");

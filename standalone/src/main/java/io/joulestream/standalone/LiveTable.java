@@ -47,6 +47,7 @@ final class LiveTable {
                 "unallocated",
                 "facility kWh",
                 "kgCO2e",
+                "of",
                 "pending kWh",
                 "data quality"));
     List<List<JsonNode>> sites = sites();
@@ -62,6 +63,7 @@ final class LiveTable {
               energy == 0 ? "–" : decimal(100 * row.get(2).asDouble() / energy, 1) + " %",
               decimal(row.get(3).asDouble() / MJ_PER_KWH, 2),
               decimal(row.get(4).asDouble() / 1e9, 3),
+              row.get(6).asText(),
               decimal(row.get(5).asDouble() / MJ_PER_KWH, 2),
               quality.getOrDefault(site, "–")));
     }
@@ -72,7 +74,8 @@ final class LiveTable {
     return query
         .run(
             "SELECT site, sum(measured_mj), sum(unallocated_mj), sum(facility_energy_mj),"
-                + " sum(location_ug), sum(pending_mj) FROM site_balance ORDER BY site")
+                + " sum(location_ug), sum(pending_mj), max(signal || ' ' || scope)"
+                + " FROM site_balance ORDER BY site")
         .rows()
         .stream()
         .filter(row -> row.get(1).asLong() > 0)
