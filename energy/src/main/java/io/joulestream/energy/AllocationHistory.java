@@ -22,8 +22,19 @@ import java.util.stream.Stream;
  */
 public final class AllocationHistory {
 
-  /** An event that stands, with the number of records that shared its identity. */
-  public record Standing(JobEvent event, int duplicates, int conflicts) {}
+  /**
+   * An event that stands, and the records that shared its identity.
+   *
+   * @param labels the greatest of all of them, also of those that do not stand
+   * @param duplicates how many there are besides
+   * @param conflicts how many of those had other values
+   */
+  public record Standing(JobEvent event, JobLabels labels, int duplicates, int conflicts) {
+
+    static Standing of(JobEvent event) {
+      return new Standing(event, event.labels(), 0, 0);
+    }
+  }
 
   /** What one job's events on this host say about the job as a whole. */
   public record JobOnHost(int attempt, JobLabels labels, Set<Marker> markers) {}
@@ -40,7 +51,7 @@ public final class AllocationHistory {
 
   /** Adds one record. */
   public void add(JobEvent event) {
-    add(new Standing(event, 0, 0));
+    add(Standing.of(event));
   }
 
   /** Adds an event that already stands for several records. */
@@ -64,7 +75,11 @@ public final class AllocationHistory {
         precedence == 0
             ? a.conflicts() + b.conflicts()
             : precedence > 0 ? a.conflicts() + ofB : b.conflicts() + ofA;
-    return new Standing(precedence >= 0 ? a.event() : b.event(), ofA + ofB - 1, conflicts);
+    return new Standing(
+        precedence >= 0 ? a.event() : b.event(),
+        a.labels().compareTo(b.labels()) >= 0 ? a.labels() : b.labels(),
+        ofA + ofB - 1,
+        conflicts);
   }
 
   /** All standing events, by allocation and time, STARTs first. */
@@ -166,7 +181,7 @@ public final class AllocationHistory {
         Set<Marker> marked = markers.getOrDefault(id.job(), Set.of());
         jobs.merge(
             id.job(),
-            new JobOnHost(id.attempt(), start.event().labels(), marked),
+            new JobOnHost(id.attempt(), start.labels(), marked),
             AllocationHistory::later);
       }
     }
@@ -175,9 +190,15 @@ public final class AllocationHistory {
 
   private Map<String, Set<Marker>> markers(Collection<Allocation> resolved) {
     Map<String, Set<Marker>> markers = new HashMap<>();
-    resolved.stream()
-        .filter(Allocation::isEmpty)
-        .forEach(empty -> mark(markers, empty.id(), Marker.ZERO_LENGTH));
+    for (Allocation allocation : resolved) {
+      if (allocation.isEmpty()) {
+        mark(markers, allocation.id(), Marker.ZERO_LENGTH);
+        if (allocation.inferredStop()) {
+          // it has no window to stand on
+          mark(markers, allocation.id(), Marker.INFERRED_STOP);
+        }
+      }
+    }
     stops.keySet().stream()
         .filter(id -> !starts.containsKey(id))
         .forEach(lone -> mark(markers, lone, Marker.STOP_WITHOUT_START));

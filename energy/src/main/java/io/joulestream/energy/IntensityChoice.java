@@ -2,13 +2,13 @@ package io.joulestream.energy;
 
 import static io.joulestream.energy.Utf8Order.BY_UTF8;
 
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -80,7 +80,7 @@ public record IntensityChoice(
 
   private static Optional<IntensityChoice> ofParts(
       List<Intensity> values, long from, long to, Comparator<Intensity> preference) {
-    List<Intensity> chosen = new ArrayList<>();
+    Map<Intensity, Part> chosen = new LinkedHashMap<>();
     long weighted = 0;
     long start = from;
     for (long end : boundaries(values, from, to)) {
@@ -88,11 +88,19 @@ public record IntensityChoice(
       if (part.isEmpty()) {
         return Optional.empty();
       }
-      chosen.add(part.get());
+      chosen.merge(part.get(), new Part(start, end), Part::and);
       weighted += part.get().mgPerKwh() * (end - start);
       start = end;
     }
-    return Optional.of(mean(chosen, values, weighted, from, to));
+    return Optional.of(mean(chosen, values, ExactProduct.halfEven(weighted, 1, 1, to - from)));
+  }
+
+  /** From the first to the last instant for which a value was chosen. */
+  private record Part(long fromMs, long toMs) {
+
+    Part and(Part later) {
+      return new Part(fromMs, later.toMs());
+    }
   }
 
   /** Where one of the values starts or stops in (from, to), and {@code to}. */
@@ -108,20 +116,19 @@ public record IntensityChoice(
   }
 
   private static IntensityChoice mean(
-      List<Intensity> chosen, List<Intensity> values, long weighted, long from, long to) {
-    Set<Intensity> distinct = new LinkedHashSet<>(chosen);
+      Map<Intensity, Part> chosen, List<Intensity> values, long mgPerKwh) {
     int revision = 0;
-    IntensityStatus weakest = IntensityStatus.MEASURED;
-    for (Intensity part : distinct) {
-      long partFrom = Math.max(from, part.fromMs());
-      long partTo = Math.min(to, part.toMs());
-      revision += superseded(part, values, partFrom, partTo);
-      weakest = part.status().compareTo(weakest) < 0 ? part.status() : weakest;
+    for (Map.Entry<Intensity, Part> one : chosen.entrySet()) {
+      Part part = one.getValue();
+      revision += superseded(one.getKey(), values, part.fromMs(), part.toMs());
     }
     return new IntensityChoice(
-        ExactProduct.halfEven(weighted, 1, 1, to - from),
-        weakest,
-        distinct.stream().map(Intensity::provider).distinct().collect(Collectors.joining("|")),
+        mgPerKwh,
+        Collections.min(chosen.keySet().stream().map(Intensity::status).toList()),
+        chosen.keySet().stream()
+            .map(Intensity::provider)
+            .distinct()
+            .collect(Collectors.joining("|")),
         revision);
   }
 }

@@ -184,7 +184,7 @@ final class WindowAccount {
       CoveredTime covered = sum.total();
       tallies.addCovered(stretch, covered);
       tallies.addMissing(stretch, stretch.toMs() - stretch.fromMs() - covered.totalMs());
-      if (stretch.isOvercommitted()) {
+      if (stretch.isOvercommitted() && covered.totalMs() > 0) {
         tallies.mark(stretch, Marker.OVERCOMMITTED);
       }
     }

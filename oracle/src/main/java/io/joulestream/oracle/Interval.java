@@ -35,8 +35,7 @@ record Interval(Method method, Curve curve, long fromMs, long toMs) {
   record Counted(long startMs, long endMs, long energyMj) implements Curve {
     @Override
     public long cumulativeMj(long atMs) {
-      return Exact.floor(
-          Exact.product(energyMj, atMs - startMs), Exact.product(endMs - startMs));
+      return Exact.floor(Exact.product(energyMj, atMs - startMs), Exact.product(endMs - startMs));
     }
   }
 

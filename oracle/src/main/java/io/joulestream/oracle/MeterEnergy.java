@@ -6,7 +6,6 @@ import io.joulestream.oracle.Interval.Curve;
 import io.joulestream.oracle.Interval.Method;
 import io.joulestream.oracle.Interval.Trapezoid;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;

@@ -16,4 +16,16 @@ record Windows(long lengthMs) {
   long endOf(long timeMs) {
     return startOf(timeMs) + lengthMs;
   }
+
+  /** Cuts a time span at the window edges. */
+  void cut(long fromMs, long toMs, Part part) {
+    for (long aMs = fromMs; aMs < toMs; aMs = endOf(aMs)) {
+      part.accept(startOf(aMs), aMs, Math.min(toMs, endOf(aMs)));
+    }
+  }
+
+  /** What to do with the part [a, b) of a time span that lies in one window. */
+  interface Part {
+    void accept(long windowMs, long aMs, long bMs);
+  }
 }

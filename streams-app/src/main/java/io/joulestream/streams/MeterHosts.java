@@ -45,7 +45,11 @@ final class MeterHosts extends BookKeeping {
     book =
         new HostBook(
             new HostSettings(
-                settings().windows(), settings().frontier(), settings().settledAfter(), maximum),
+                settings().windows(),
+                settings().frontier(),
+                settings().settledAfter(),
+                settings().idleMw(),
+                maximum),
             store("states"),
             store("chunks"),
             store("control"));

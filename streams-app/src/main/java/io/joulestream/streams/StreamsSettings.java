@@ -2,6 +2,7 @@ package io.joulestream.streams;
 
 import io.joulestream.schemas.Acceptance;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What an installation decides about the topology.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param frontier how far a record may be behind the latest one of its host
  * @param settledAfter when a window is settled, after its end
  * @param publishInterval how often results are worked out
+ * @param idleMw power at or under which a device of a model is idle, mW; absent = not known
  */
 public record StreamsSettings(
     String topicPrefix,
@@ -21,7 +23,8 @@ public record StreamsSettings(
     Acceptance acceptance,
     Duration frontier,
     Duration settledAfter,
-    Duration publishInterval) {
+    Duration publishInterval,
+    Map<String, Long> idleMw) {
 
   public static final StreamsSettings DEFAULT =
       new StreamsSettings(
@@ -31,10 +34,12 @@ public record StreamsSettings(
           Acceptance.DEFAULT,
           Duration.ofMinutes(20),
           Duration.ofMinutes(15),
-          Duration.ofMillis(500));
+          Duration.ofMillis(500),
+          Map.of());
 
   public StreamsSettings {
     new Windows(windowLength.toMillis());
+    idleMw = Map.copyOf(idleMw);
     if (partitions < 1) {
       throw new IllegalArgumentException(partitions + " partitions: at least one is needed");
     }
@@ -51,17 +56,24 @@ public record StreamsSettings(
   }
 
   public StreamsSettings withTopicPrefix(String prefix) {
-    return new StreamsSettings(
-        prefix, partitions, windowLength, acceptance, frontier, settledAfter, publishInterval);
+    return with(prefix, partitions, publishInterval, idleMw);
   }
 
   public StreamsSettings withPartitions(int count) {
-    return new StreamsSettings(
-        topicPrefix, count, windowLength, acceptance, frontier, settledAfter, publishInterval);
+    return with(topicPrefix, count, publishInterval, idleMw);
   }
 
   public StreamsSettings withPublishInterval(Duration interval) {
+    return with(topicPrefix, partitions, interval, idleMw);
+  }
+
+  public StreamsSettings withIdleMw(Map<String, Long> byModel) {
+    return with(topicPrefix, partitions, publishInterval, byModel);
+  }
+
+  private StreamsSettings with(
+      String prefix, int count, Duration interval, Map<String, Long> idle) {
     return new StreamsSettings(
-        topicPrefix, partitions, windowLength, acceptance, frontier, settledAfter, interval);
+        prefix, count, windowLength, acceptance, frontier, settledAfter, interval, idle);
   }
 }

@@ -160,6 +160,10 @@ final class DrivenTopology implements AutoCloseable {
     return table(Topics.JOB_TOTALS).get(job);
   }
 
+  List<JobTotals> totals() {
+    return List.copyOf(table(Topics.JOB_TOTALS).values());
+  }
+
   Map<String, SiteBalance> balances() {
     return table(Topics.SITE_BALANCE);
   }

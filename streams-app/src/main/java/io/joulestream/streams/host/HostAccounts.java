@@ -137,10 +137,15 @@ final class HostAccounts {
                   rules.periodMs(),
                   settings.maximumMw().getOrDefault(id.level(), 0L),
                   known.counterRangeMj()),
-              OptionalLong.empty(),
+              idleMw(known.model()),
               bySlot.isEmpty() ? new Readings() : bySlot.get(slot)));
     }
     return channels;
+  }
+
+  private OptionalLong idleMw(String model) {
+    Long idle = settings.idleMw().get(model);
+    return idle == null ? OptionalLong.empty() : OptionalLong.of(idle);
   }
 
   private void tell(HostState host, HostWindow window, Received received, HostOutput out) {

@@ -11,10 +11,15 @@ import java.util.Map;
  * @param frontier a record with an event time this far behind the greatest receive time is late for
  *     good
  * @param settledAfter a window is settled this long after its end
+ * @param idleMw power at or under which a device of a model is idle, mW; absent = not known
  * @param maximumMw plausible mean power of a counter segment by level, mW; absent = no maximum
  */
 public record HostSettings(
-    Windows windows, Duration frontier, Duration settledAfter, Map<Level, Long> maximumMw) {
+    Windows windows,
+    Duration frontier,
+    Duration settledAfter,
+    Map<String, Long> idleMw,
+    Map<Level, Long> maximumMw) {
 
   /**
    * Long enough to be written rarely, short enough that few bytes are written again at a commit.

@@ -126,6 +126,7 @@ final class HostState {
     out.writeInt(events.size());
     for (Standing standing : events) {
       MessageCodec.writeJobEvent(standing.event(), out);
+      MessageCodec.writeLabels(standing.labels(), out);
       out.writeInt(standing.duplicates()).writeInt(standing.conflicts());
     }
     return out.toBytes();
@@ -156,7 +157,12 @@ final class HostState {
       slot.sawPower(Slot.timeOfLast(slot.carried(), Readings.POWER));
     }
     for (int count = in.readInt(); count > 0; count--) {
-      state.history.add(new Standing(MessageCodec.readJobEvent(in), in.readInt(), in.readInt()));
+      state.history.add(
+          new Standing(
+              MessageCodec.readJobEvent(in),
+              MessageCodec.readLabels(in),
+              in.readInt(),
+              in.readInt()));
     }
     state.changed = false;
     return state;

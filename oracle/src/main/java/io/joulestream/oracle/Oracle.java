@@ -1,0 +1,101 @@
+package io.joulestream.oracle;
+
+import io.joulestream.oracle.Input.Intensity;
+import io.joulestream.oracle.Input.JobEvent;
+import io.joulestream.oracle.Input.Reading;
+import io.joulestream.oracle.Input.SiteFactors;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The books as a function of the set of accepted inputs. */
+public final class Oracle {
+  private final Windows windows;
+  private final List<Reading> acceptedReadings;
+  private final List<JobEvent> acceptedJobEvents;
+  private final Winners<Reading> readings;
+  private final Winners<JobEvent> jobEvents;
+  private final Winners<Intensity> intensities;
+  private final Winners<SiteFactors> siteFactors;
+
+  private Oracle(Collection<? extends Input> accepted, Windows windows) {
+    this.windows = windows;
+    acceptedReadings = only(Reading.class, accepted);
+    acceptedJobEvents = only(JobEvent.class, accepted);
+    readings = Winners.ofReadings(acceptedReadings);
+    jobEvents = Winners.ofJobEvents(acceptedJobEvents);
+    intensities = Winners.ofIntensities(only(Intensity.class, accepted));
+    siteFactors = Winners.ofSiteFactors(only(SiteFactors.class, accepted));
+  }
+
+  /**
+   * What follows from a set of inputs, in whatever order they are given.
+   *
+   * @param accepted records that passed the acceptance rules, duplicates and conflicts included
+   * @param windowMs length of a window, usually 60000
+   */
+  public static Books of(Collection<? extends Input> accepted, long windowMs) {
+    return new Oracle(accepted, new Windows(windowMs)).books();
+  }
+
+  private Books books() {
+    Sites sites = new Sites(siteFactors.records());
+    Map<HostKey, HostMeters> meters =
+        HostMeters.of(acceptedReadings, readings.records(), sites, windows);
+    Allocations allocations = Allocations.of(jobEvents.records(), readings.records());
+    Statement statement = new Statement(new Pricing(intensities.records(), sites, windows));
+    Set<HostKey> hosts = new HashSet<>(meters.keySet());
+    hosts.addAll(allocations.held().keySet());
+    for (HostKey host : hosts) {
+      statement.add(
+          host.site(),
+          Attribution.of(
+              meters.getOrDefault(host, HostMeters.NONE),
+              allocations.on(host),
+              sites.rules(host.site()).devicesPerHost(),
+              windows));
+    }
+    SortedMap<String, List<JobMinute>> minutes = statement.minutesByJob();
+    return new Books(
+        minutes.values().stream().flatMap(List::stream).toList(),
+        totals(minutes, allocations),
+        statement.balances(),
+        counts());
+  }
+
+  /** Of every job of which an event was accepted. */
+  private List<JobTotal> totals(Map<String, List<JobMinute>> minutes, Allocations allocations) {
+    SortedMap<String, List<JobEvent>> eventsByJob = new TreeMap<>(Order.UTF_8_BYTES);
+    for (JobEvent event : acceptedJobEvents) {
+      eventsByJob.computeIfAbsent(event.job(), job -> new ArrayList<>()).add(event);
+    }
+    List<JobTotal> totals = new ArrayList<>();
+    eventsByJob.forEach(
+        (job, events) ->
+            totals.add(
+                Totals.of(
+                    job,
+                    events,
+                    minutes.getOrDefault(job, List.of()),
+                    allocations.markersOf(job))));
+    return totals;
+  }
+
+  private Map<String, Count> counts() {
+    return Map.of(
+        "readings", readings.count(),
+        "jobEvents", jobEvents.count(),
+        "intensities", intensities.count(),
+        "siteFactors", siteFactors.count());
+  }
+
+  private static <T extends Input> List<T> only(
+      Class<T> kind, Collection<? extends Input> accepted) {
+    return accepted.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+}
