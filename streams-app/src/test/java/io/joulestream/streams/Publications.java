@@ -20,6 +20,9 @@ import java.util.OptionalLong;
 /** The records of the oracle as collectors would publish them. */
 final class Publications {
 
+  /** The model of every device whose idle power is known. */
+  static final String IDLE_MODEL = "m1";
+
   private Publications() {}
 
   static Publication<?> of(Input input) {
@@ -41,7 +44,7 @@ final class Publications {
             Level.valueOf(r.level().name()),
             r.device(),
             r.meter(),
-            r.idleMw().isPresent() ? RandomFleet.IDLE_MODEL : "",
+            r.idleMw().isPresent() ? IDLE_MODEL : "",
             r.modelled(),
             r.counterRangeMj()),
         r.powerMw(),

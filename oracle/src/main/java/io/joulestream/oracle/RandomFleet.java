@@ -1,6 +1,5 @@
-package io.joulestream.streams;
+package io.joulestream.oracle;
 
-import io.joulestream.oracle.Input;
 import io.joulestream.oracle.Input.Level;
 import io.joulestream.oracle.Input.Scope;
 import io.joulestream.oracle.Input.Signal;
@@ -19,39 +18,57 @@ import java.util.Random;
  * records, resets, wraps, gaps, outages, several meters, shared devices, requeues, lost STOPs,
  * revised and missing intensities, dated factors. Every record is one that is accepted.
  */
-final class RandomFleet {
+public final class RandomFleet {
 
-  static final String IDLE_MODEL = "m1";
-  static final long IDLE_MW = 90_000;
+  /** Power at or under which a device of known model is idle, mW. */
+  public static final long IDLE_MW = 90_000;
 
-  private static final long START = DrivenTopology.NOON;
+  private static final long START = 1_700_000_000_000L / 3_600_000 * 3_600_000;
   private static final long MINUTE = 60_000;
   private static final long HOUR = 60 * MINUTE;
-  private static final List<String> ZONES = List.of("GB", "FR");
   private static final List<String> PROVIDERS = List.of("neso", "emaps", "aa");
 
+  /** What some ways of sending readings cannot say. */
+  public enum Telling {
+    /** Whether power is modelled, when a counter wraps, how much a model draws idle. */
+    ALL,
+    /** Nothing of that. */
+    PLAIN
+  }
+
   private final Random random;
+  private final String prefix;
+  private final Telling telling;
+  private final List<String> zones;
   private final long lengthMs;
   private final List<Input> inputs = new ArrayList<>();
 
-  RandomFleet(long seed) {
+  /**
+   * A fleet.
+   *
+   * @param prefix of its sites, zones and jobs, to keep several fleets apart
+   */
+  public RandomFleet(long seed, String prefix, Telling telling) {
     this.random = new Random(seed);
+    this.prefix = prefix;
+    this.telling = telling;
+    this.zones = List.of(prefix + "GB", prefix + "FR");
     this.lengthMs = HOUR + random.nextInt((int) HOUR);
     int sites = 1 + random.nextInt(2);
     for (int site = 0; site < sites; site++) {
-      addSite("site" + site);
+      addSite(prefix + "site" + site);
     }
-    ZONES.forEach(this::addIntensities);
+    zones.forEach(this::addIntensities);
     repeatSome();
   }
 
   /** All accepted records. */
-  List<Input> inputs() {
+  public List<Input> inputs() {
     return inputs;
   }
 
   /** The records in an order of arrival that is up to 170 s from that of their receipt. */
-  List<Input> arrivals() {
+  public List<Input> arrivals() {
     record Placed(long time, Input input) {}
     List<Placed> placed = new ArrayList<>();
     for (Input input : inputs) {
@@ -91,7 +108,7 @@ final class RandomFleet {
               from,
               published,
               published,
-              oneOf(ZONES),
+              oneOf(zones),
               1_000_000 + random.nextInt(600_000),
               period,
               meterOrder,
@@ -141,9 +158,10 @@ final class RandomFleet {
     private final boolean countsAtTimes = oneIn(2);
     private final boolean alwaysPower = oneIn(2);
     private final boolean tellsUtilisation = oneIn(2);
-    private final boolean modelled = oneIn(10);
-    private final long rangeMj = oneIn(3) ? 5_000_000 : 0;
-    private final OptionalLong idleMw = oneIn(2) ? OptionalLong.of(IDLE_MW) : OptionalLong.empty();
+    private final boolean modelled = oneIn(10) && telling == Telling.ALL;
+    private final long rangeMj = oneIn(3) && telling == Telling.ALL ? 5_000_000 : 0;
+    private final OptionalLong idleMw =
+        oneIn(2) && telling == Telling.ALL ? OptionalLong.of(IDLE_MW) : OptionalLong.empty();
     private long counterMj = random.nextInt(1_000_000);
     private boolean idles;
 
@@ -219,7 +237,7 @@ final class RandomFleet {
     int wide = random.nextInt(2 * jobs + 1);
     Map<String, Long> exclusiveUntil = new HashMap<>();
     for (int i = 0; i < jobs; i++) {
-      String job = i == wide ? "smc/wide" : "smc/" + site + host + "-" + i;
+      String job = i == wide ? prefix + "smc/wide" : "smc/" + site + host + "-" + i;
       int attempts = oneIn(5) ? 2 : 1;
       boolean whole = devices == 0 ? !oneIn(3) : oneIn(2);
       String device = whole ? "" : "gpu" + random.nextInt(devices + 1);
