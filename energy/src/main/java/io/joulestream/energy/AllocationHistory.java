@@ -49,16 +49,16 @@ public final class AllocationHistory {
     return starts.isEmpty() && stops.isEmpty();
   }
 
-  /** Adds one record. */
-  public void add(JobEvent event) {
-    add(Standing.of(event));
+  /** Adds one record; returns what stands of its identity now. */
+  public Standing add(JobEvent event) {
+    return add(Standing.of(event));
   }
 
-  /** Adds an event that already stands for several records. */
-  public void add(Standing added) {
+  /** Adds an event that already stands for several records; returns what stands now. */
+  public Standing add(Standing added) {
     JobEvent event = added.event();
     stopped.remove(event.allocation());
-    sideOf(event.kind())
+    return sideOf(event.kind())
         .computeIfAbsent(event.allocation(), id -> new TreeMap<>())
         .merge(event.timeMs(), added, AllocationHistory::merge);
   }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class CsvFile implements AutoCloseable {
 
   private static final CsvReader.CsvReaderBuilder CSV =
-      CsvReader.builder().allowExtraCharsAfterClosingQuote(false);
+      CsvReader.builder().allowExtraCharsAfterClosingQuote(false).maxBufferSize(64 << 20);
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final RecordKind kind;

@@ -78,7 +78,7 @@ final class Fields {
       long time = Timestamps.parse(text(field));
       check(Acceptance.ofTime(field, time));
       return time;
-    } catch (DateTimeException e) {
+    } catch (DateTimeException | ArithmeticException e) {
       add(
           RejectReason.MALFORMED,
           field

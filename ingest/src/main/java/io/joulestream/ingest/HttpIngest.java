@@ -36,12 +36,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The answer comes once Kafka has taken every record: 200 with the number accepted and, for each
  * one refused, its place, reason and detail; refused records are kept too. 400 if the body is not
- * JSON, 401 without the token, 413 above 16 MiB, 503 if Kafka does not take the records.
+ * JSON, 401 without the token, 413 above 4 MiB or 20,000 records, 503 if Kafka does not take the
+ * records.
  */
 public final class HttpIngest implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpIngest.class);
-  private static final int LARGEST_BODY = 16 << 20;
+  private static final int LARGEST_BODY = 4 << 20;
+  private static final int MOST_RECORDS = 20_000;
   private static final int THREADS = 4;
 
   private static final Map<String, RecordKind> PATHS =
@@ -52,7 +54,9 @@ public final class HttpIngest implements AutoCloseable {
           "/v1/sites", RecordKind.SITES);
 
   private final ObjectMapper json =
-      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+      new ObjectMapper()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final InputPublisher publisher;
@@ -108,7 +112,9 @@ public final class HttpIngest implements AutoCloseable {
 
   private void handle(HttpExchange exchange, String path, RecordKind kind) throws IOException {
     try {
-      if (!exchange.getRequestMethod().equals("POST")) {
+      if (!exchange.getRequestURI().getPath().equals(path)) {
+        answer(exchange, 404, error("nothing is served here"));
+      } else if (!exchange.getRequestMethod().equals("POST")) {
         exchange.getResponseHeaders().add("Allow", "POST");
         answer(exchange, 405, error("only POST is understood here"));
       } else if (!isAuthorized(exchange)) {
@@ -148,11 +154,17 @@ public final class HttpIngest implements AutoCloseable {
           e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
       refuseBody(body, path, kind, received, String.valueOf(reason));
       answer(exchange, 400, error("not JSON: " + reason));
+    } catch (TooMany e) {
+      answer(exchange, 413, error("more than " + MOST_RECORDS + " records: send them in parts"));
     } catch (IngestException e) {
       LOG.warn("{} records of {} were not taken: {}", kind, path, e.getMessage());
       exchange.getResponseHeaders().add("Retry-After", "5");
       answer(exchange, 503, error(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static final class TooMany extends IOException {
+    private static final long serialVersionUID = 1;
   }
 
   private static final class NotRecords extends IOException {
@@ -168,6 +180,9 @@ public final class HttpIngest implements AutoCloseable {
 
   private List<Sent> records(byte[] body) throws IOException {
     List<Sent> records = new ArrayList<>();
+    if (isOtherThanUtf8(body)) {
+      throw new NotRecords("the body is not UTF-8");
+    }
     try (JsonParser parser = json.createParser(body)) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_OBJECT) {
@@ -175,6 +190,9 @@ public final class HttpIngest implements AutoCloseable {
       } else if (first == JsonToken.START_ARRAY) {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           records.add(record(parser));
+          if (records.size() > MOST_RECORDS) {
+            throw new TooMany();
+          }
         }
       } else {
         throw new NotRecords("the body is neither a JSON object nor an array of them");
@@ -184,6 +202,16 @@ public final class HttpIngest implements AutoCloseable {
       }
     }
     return records;
+  }
+
+  /** JSON holds no zero byte but in UTF-16 and UTF-32. */
+  private static boolean isOtherThanUtf8(byte[] body) {
+    for (int i = 0; i < Math.min(4, body.length); i++) {
+      if (body[i] == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static byte[] original(byte[] body, Sent record) {

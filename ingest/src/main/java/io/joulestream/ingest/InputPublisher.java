@@ -33,9 +33,13 @@ import org.jspecify.annotations.Nullable;
  * Publishes accepted records to their topics, and refused ones with their reason to theirs:
  * idempotent, acknowledged by all replicas, in order for each key. Thread-safe.
  *
- * <p>A record that Kafka does not take makes the next call fail: nothing is lost silently.
+ * <p>A record that Kafka does not take fails whoever waits for it, and the next {@link #flush}:
+ * nothing is lost silently.
  */
 public final class InputPublisher implements AutoCloseable {
+
+  /** What is kept of a refused record: more would not fit a record of Kafka. */
+  private static final int MOST_ORIGINAL = 512 << 10;
 
   private final String prefix;
   private final Producer<byte[], byte[]> producer;
@@ -139,7 +143,7 @@ public final class InputPublisher implements AutoCloseable {
             .setLine(line.orElse(null))
             .setReason(violation.reason())
             .setDetail(violation.detail())
-            .setOriginal(ByteBuffer.wrap(original))
+            .setOriginal(ByteBuffer.wrap(original, 0, Math.min(original.length, MOST_ORIGINAL)))
             .setReceivedMs(refused.received().orElse(null))
             .build();
     return send(kind.rejects(), source, rejected);
@@ -177,7 +181,6 @@ public final class InputPublisher implements AutoCloseable {
   }
 
   private Sent send(ProducerRecord<byte[], byte[]> record) {
-    throwIfFailed();
     CompletableFuture<Void> done = new CompletableFuture<>();
     try {
       var unused = producer.send(record, (metadata, e) -> settle(done, e));

@@ -168,15 +168,14 @@ final class RecordParser {
     List<String> intensityOrder = fields.names("intensity_order");
     Signal signal = fields.symbol("signal", Signal.AVERAGE);
     Scope scope = fields.symbol("scope", Scope.DIRECT);
-    OptionalLong fallback = notNegative(fields, "fallback_g_per_kwh", 3);
+    OptionalLong fallback = fields.optionalNumber("fallback_g_per_kwh", 3);
+    fallback.ifPresent(mg -> fields.check(Acceptance.ofMgPerKwh("fallback_g_per_kwh", mg)));
     OptionalLong price = notNegative(fields, "price_per_kwh", 6);
     OptionalLong water = notNegative(fields, "wue_l_per_kwh", 6);
     String pueCategory = fields.optional("pue_category");
     String currency = fields.optional("currency");
     fields.check(Acceptance.ofPue(pue));
-    if (period <= 0) {
-      fields.add(RejectReason.MALFORMED, "period_s is " + period / 1e3 + ": it must be positive");
-    }
+    fields.check(Acceptance.ofPeriod(period));
     return () ->
         new Parsed.Site(
             SiteFactors.newBuilder()

@@ -48,7 +48,7 @@ final class Timestamps {
     // milliseconds are the finest unit; what is finer is rounded like every other number
     Instant instant = OffsetDateTime.parse(text, ISO).toInstant();
     int nanos = instant.getNano();
-    long millis = instant.getEpochSecond() * 1_000 + nanos / 1_000_000;
+    long millis = Math.multiplyExact(instant.getEpochSecond(), 1_000L) + nanos / 1_000_000;
     int rest = nanos % 1_000_000;
     boolean up = rest > 500_000 || (rest == 500_000 && (millis & 1) == 1);
     return up ? millis + 1 : millis;

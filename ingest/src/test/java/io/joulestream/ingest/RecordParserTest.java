@@ -29,7 +29,7 @@ class RecordParserTest {
 
   private static final Map<String, String> JOB =
       Map.of(
-          "time", "1000",
+          "time", "1715960300000",
           "job", "smc/1",
           "event", "START",
           "site", "lon1",
@@ -71,7 +71,7 @@ class RecordParserTest {
     assertEquals(1_000_000_000, event.getAllocations().get(0).getSharePpb());
     assertEquals("", event.getAllocations().get(0).getDevice());
     assertEquals(0, event.getAttempt());
-    assertEquals(1_000, event.getReceivedMs());
+    assertEquals(1_715_960_300_000L, event.getReceivedMs());
   }
 
   @Test

@@ -28,9 +28,9 @@ class ReplayInputTest {
     write(
         "power.csv",
         POWER + ",received",
-        "1000,s,h,NODE,,1,,5000",
-        "2000,s,h,NODE,,2,,",
-        "3000,s,h,NODE,,3,,5000");
+        "1715960301000,s,h,NODE,,1,,1715960305000",
+        "1715960302000,s,h,NODE,,2,,",
+        "1715960303000,s,h,NODE,,3,,1715960305000");
     write("sites.csv", "site,zone,pue", "s,GB,1.2");
 
     List<Row> rows = read().rows();
@@ -43,7 +43,7 @@ class ReplayInputTest {
   @Test
   void zippedFilesAreReadToo() throws IOException {
     try (var out = new GZIPOutputStream(Files.newOutputStream(directory.resolve("power.csv.gz")))) {
-      out.write((POWER + "\n1000,s,h,NODE,,1,\n").getBytes(StandardCharsets.UTF_8));
+      out.write((POWER + "\n1715960301000,s,h,NODE,,1,\n").getBytes(StandardCharsets.UTF_8));
     }
 
     assertEquals(1, read().size());
@@ -51,7 +51,7 @@ class ReplayInputTest {
 
   @Test
   void anUnknownColumnIsNamed() throws IOException {
-    write("power.csv", POWER + ",temperature", "1000,s,h,NODE,,1,,40");
+    write("power.csv", POWER + ",temperature", "1715960301000,s,h,NODE,,1,,40");
 
     IngestException refused = assertThrows(IngestException.class, this::read);
 
@@ -60,7 +60,7 @@ class ReplayInputTest {
 
   @Test
   void aMissingColumnIsNamed() throws IOException {
-    write("power.csv", "time,site,host,level,device,power_w", "1000,s,h,NODE,,1");
+    write("power.csv", "time,site,host,level,device,power_w", "1715960301000,s,h,NODE,,1");
 
     IngestException refused = assertThrows(IngestException.class, this::read);
 
@@ -77,12 +77,12 @@ class ReplayInputTest {
     Files.write(
         directory.resolve("power.csv"),
         (POWER
-                + "\n1000,s,h,NODE,,1,\n"
-                + "2000,\"s,h,NODE,,2,\n"
-                + "3000,s,h,NODE\n"
+                + "\n1715960301000,s,h,NODE,,1,\n"
+                + "1715960302000,\"s,h,NODE,,2,\n"
+                + "1715960303000,s,h,NODE\n"
                 + "\n"
-                + "4000,\"s\",h,NODE,,4,\n"
-                + "5000,s\u00FF,h,NODE,,5,\n")
+                + "1715960304000,\"s\",h,NODE,,4,\n"
+                + "1715960305000,s\u00FF,h,NODE,,5,\n")
             .getBytes(StandardCharsets.ISO_8859_1));
 
     List<Row> refused =
@@ -90,8 +90,9 @@ class ReplayInputTest {
 
     assertEquals(List.of(3L, 4L, 7L), refused.stream().map(Row::line).toList());
     assertEquals(
-        "2000,\"s,h,NODE,,2,", new String(refused.get(0).original(), StandardCharsets.UTF_8));
-    assertEquals((byte) 0xFF, refused.get(2).original()[6]);
+        "1715960302000,\"s,h,NODE,,2,",
+        new String(refused.get(0).original(), StandardCharsets.UTF_8));
+    assertEquals((byte) 0xFF, refused.get(2).original()[15]);
     refused.forEach(
         row ->
             assertEquals(
@@ -101,7 +102,7 @@ class ReplayInputTest {
 
   @Test
   void aShiftMovesTheWholeRecording() throws IOException {
-    write("power.csv", POWER, "1000,s,h,NODE,,1,");
+    write("power.csv", POWER, "1715960301000,s,h,NODE,,1,");
     write(
         "intensity.csv",
         "zone,from,to,g_per_kwh,signal,scope,status,provider,published",
@@ -112,7 +113,7 @@ class ReplayInputTest {
     assertEquals(
         60_000,
         assertInstanceOf(Parsed.Carbon.class, rows.get(0).parsed()).intensity().getFromMs());
-    assertEquals(61_000, rows.get(1).parsed().receivedMs());
+    assertEquals(1_715_960_361_000L, rows.get(1).parsed().receivedMs());
   }
 
   private ReplayInput read() {

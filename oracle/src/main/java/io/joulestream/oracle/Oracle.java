@@ -1,17 +1,20 @@
 package io.joulestream.oracle;
 
+import io.joulestream.oracle.Eras.Era;
 import io.joulestream.oracle.Input.Intensity;
 import io.joulestream.oracle.Input.JobEvent;
 import io.joulestream.oracle.Input.Reading;
 import io.joulestream.oracle.Input.SiteFactors;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The books as a function of the set of accepted inputs. */
 public final class Oracle {
@@ -45,20 +48,19 @@ public final class Oracle {
 
   private Books books() {
     Sites sites = new Sites(siteFactors.records());
-    Map<HostKey, HostMeters> meters =
-        HostMeters.of(acceptedReadings, readings.records(), sites, windows);
     Allocations allocations = Allocations.of(jobEvents.records(), readings.records());
     Statement statement = new Statement(new Pricing(intensities.records(), sites, windows));
-    Set<HostKey> hosts = new HashSet<>(meters.keySet());
+    Map<HostKey, List<Reading>> acceptedOf = byHost(acceptedReadings);
+    Map<HostKey, List<Reading>> winnersOf = byHost(readings.records());
+    Set<HostKey> hosts = new HashSet<>(acceptedOf.keySet());
     hosts.addAll(allocations.held().keySet());
     for (HostKey host : hosts) {
-      statement.add(
-          host.site(),
-          Attribution.of(
-              meters.getOrDefault(host, HostMeters.NONE),
-              allocations.on(host),
-              sites.rules(host.site()).devicesPerHost(),
-              windows));
+      Eras eras =
+          new Eras(
+              acceptedOf.getOrDefault(host, List.of()), winnersOf.getOrDefault(host, List.of()));
+      for (Era era : eras.all()) {
+        statement.add(host.site(), accounts(host, era, allocations, sites));
+      }
     }
     SortedMap<String, List<JobMinute>> minutes = statement.minutesByJob();
     return new Books(
@@ -66,6 +68,23 @@ public final class Oracle {
         totals(minutes, allocations),
         statement.balances(),
         counts());
+  }
+
+  private Map<Long, Account> accounts(HostKey host, Era era, Allocations allocations, Sites sites) {
+    Map<Long, Account> accounts =
+        new HashMap<>(
+            Attribution.of(
+                HostMeters.of(era.accepted(), era.winners(), sites, windows)
+                    .getOrDefault(host, HostMeters.NONE),
+                allocations.on(host),
+                sites.rules(host.site()).devicesPerHost(),
+                windows));
+    accounts.keySet().removeIf(windowMs -> !era.holds(windows.endOf(windowMs)));
+    return accounts;
+  }
+
+  private static Map<HostKey, List<Reading>> byHost(List<Reading> readings) {
+    return readings.stream().collect(Collectors.groupingBy(reading -> Channel.of(reading).host()));
   }
 
   /** Of every job of which an event was accepted. */

@@ -155,6 +155,7 @@ public final class RandomFleet {
     private final String device;
     private final String meter;
     private final int maximumMw;
+    private final long fromMs = START + (oneIn(5) ? random.nextInt((int) lengthMs) : 0);
     private final boolean countsAtTimes = oneIn(2);
     private final boolean alwaysPower = oneIn(2);
     private final boolean tellsUtilisation = oneIn(2);
@@ -218,12 +219,12 @@ public final class RandomFleet {
         // up to beyond what power may bridge
         time += random.nextInt((int) (8 * period + MINUTE));
       }
-      if (last > START && time >= outageFrom && time < outageTo) {
+      if (time >= outageFrom && time < outageTo) {
         continue;
       }
       long received = time + (oneIn(4) ? random.nextInt(120_000) : random.nextInt(2_000));
       for (Channel channel : channels) {
-        if (last == START || !oneIn(12)) {
+        if (time >= channel.fromMs && !oneIn(12)) {
           inputs.add(channel.read(site, host, time, received, time - last));
         }
       }

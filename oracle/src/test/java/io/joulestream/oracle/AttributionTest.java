@@ -396,17 +396,19 @@ class AttributionTest {
   }
 
   @Test
-  void gapsAndRackMetersMakeNoBalanceRow() {
-    Given.MeterOf rack = Given.node().level(Input.Level.RACK);
-
-    Books books =
-        Given.books(
-            rack.power(0, 10),
-            rack.power(10_000, 10),
-            Given.device("0").power(0, 10),
-            Given.device("0").power(90_000, 10));
+  void aGapMakesNoBalanceRow() {
+    Books books = Given.books(Given.device("0").power(0, 10), Given.device("0").power(90_000, 10));
 
     assertEquals(List.of(), books.balances());
+  }
+
+  @Test
+  void aRackMeterMakesARowAndNoEnergy() {
+    Given.MeterOf rack = Given.node().level(Input.Level.RACK);
+
+    Books books = Given.books(rack.power(0, 10), rack.power(10_000, 10));
+
+    assertEquals(0, Given.balance(books, 0).measuredMj());
   }
 
   @Test

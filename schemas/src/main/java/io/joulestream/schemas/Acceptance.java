@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +38,25 @@ public record Acceptance(
 
   private static final long WHOLE = 1_000_000_000;
 
+  /** A name is a part of keys and of points of the store. */
+  private static final int LONGEST_NAME = 256;
+
+  /** Events before 2000 are times in seconds, events after 2100 times in microseconds. */
+  private static final long EARLIEST_EVENT_MS = 946_684_800_000L;
+
+  private static final long LATEST_MS = 4_102_444_800_000L;
+
+  /** Beyond these, sums of a window no longer fit 64 bits; nothing real comes near. */
+  private static final long MOST_POWER_MW = 1_000_000_000_000_000L;
+
+  private static final long MOST_ENERGY_MJ = 1_000_000_000_000_000_000L;
+  private static final long MOST_MG_PER_KWH = 100_000_000L;
+  private static final long MOST_PUE_MILLIONTHS = 100_000_000L;
+  private static final long LONGEST_PERIOD_MS = 86_400_000L;
+
+  /** A backslash that line protocol would take for an escape. */
+  private static final Pattern ESCAPE = Pattern.compile("\\\\([ ,=]|$)");
+
   public Acceptance {
     maximumMw = Map.copyOf(maximumMw);
   }
@@ -53,6 +73,18 @@ public record Acceptance(
       return violation(
           RejectReason.MALFORMED,
           field + " is '" + value + "': a name cannot hold control characters");
+    }
+    if (value.length() > LONGEST_NAME) {
+      return violation(
+          RejectReason.MALFORMED,
+          "%s is '%s…': a name has at most %d characters"
+              .formatted(field, value.substring(0, 32), LONGEST_NAME));
+    }
+    if (ESCAPE.matcher(value).find()) {
+      return violation(
+          RejectReason.MALFORMED,
+          "%s is '%s': a backslash cannot be last or before a space, comma or equals sign"
+              .formatted(field, value));
     }
     return Optional.empty();
   }
@@ -84,10 +116,11 @@ public record Acceptance(
 
   /** A time that the books can sort by. */
   public static Optional<Violation> ofTime(String field, long timeMs) {
-    return timeMs < 0
+    return timeMs < 0 || timeMs > LATEST_MS
         ? violation(
             RejectReason.MALFORMED,
-            field + " is " + Instant.ofEpochMilli(timeMs) + ": it cannot be before 1970")
+            "%s is %s: it cannot be before 1970 or after 2100"
+                .formatted(field, Instant.ofEpochMilli(timeMs)))
         : Optional.empty();
   }
 
@@ -125,12 +158,18 @@ public record Acceptance(
     if (utilisationPpb.orElse(0) < 0) {
       return negative("utilisation", utilisationPpb.getAsLong(), 9, "");
     }
-    Long maximum = maximumMw.get(level);
-    if (maximum != null && powerMw.orElse(0) > maximum) {
+    long maximum = maximumMw.getOrDefault(level, MOST_POWER_MW);
+    if (powerMw.orElse(0) > maximum) {
       return violation(
           RejectReason.IMPLAUSIBLE,
           "power is %s W: a %s draws at most %s W"
               .formatted(decimal(powerMw.getAsLong(), 3), level, decimal(maximum, 3)));
+    }
+    if (energyMj.orElse(0) > MOST_ENERGY_MJ) {
+      return violation(
+          RejectReason.IMPLAUSIBLE,
+          "energy is %s J: a counter reads at most %s J"
+              .formatted(decimal(energyMj.getAsLong(), 3), decimal(MOST_ENERGY_MJ, 3)));
     }
     if (utilisationPpb.orElse(0) > WHOLE) {
       return violation(
@@ -147,14 +186,15 @@ public record Acceptance(
     Level level = ticks.channels().get(channel).level();
     long age = ticks.receivedMs() - ticks.timeMs(tick);
     return level != Level.UNKNOWN
-        && ticks.timeMs(tick) >= 0
+        && ticks.timeMs(tick) >= EARLIEST_EVENT_MS
+        && ticks.receivedMs() <= LATEST_MS
         && age <= readingHorizon.toMillis()
         && -age <= futureTolerance.toMillis()
         && (!ticks.hasPower(tick, channel)
             || isBetween(
-                ticks.powerMw(tick, channel), maximumMw.getOrDefault(level, Long.MAX_VALUE)))
+                ticks.powerMw(tick, channel), maximumMw.getOrDefault(level, MOST_POWER_MW)))
         && (!ticks.hasEnergy(tick, channel)
-            || isBetween(ticks.energyMj(tick, channel), Long.MAX_VALUE))
+            || isBetween(ticks.energyMj(tick, channel), MOST_ENERGY_MJ))
         && (!ticks.hasUtilisation(tick, channel)
             || isBetween(ticks.utilisationPpb(tick, channel), WHOLE));
   }
@@ -177,8 +217,13 @@ public record Acceptance(
   }
 
   private Optional<Violation> ofTimes(long timeMs, long receivedMs, Duration horizon) {
-    if (timeMs < 0) {
-      return ofTime("time", timeMs);
+    if (timeMs < EARLIEST_EVENT_MS) {
+      return violation(
+          RejectReason.MALFORMED,
+          "time is %s: an event cannot be before 2000".formatted(Instant.ofEpochMilli(timeMs)));
+    }
+    if (receivedMs > LATEST_MS) {
+      return ofTime("received", receivedMs);
     }
     if (timeMs - receivedMs > futureTolerance.toMillis()) {
       return violation(
@@ -207,7 +252,29 @@ public record Acceptance(
           "the interval from %s to %s is empty"
               .formatted(Instant.ofEpochMilli(fromMs), Instant.ofEpochMilli(toMs)));
     }
-    return mgPerKwh < 0 ? negative("intensity", mgPerKwh, 3, "g/kWh") : Optional.empty();
+    return ofMgPerKwh("intensity", mgPerKwh);
+  }
+
+  /** A carbon intensity. */
+  public static Optional<Violation> ofMgPerKwh(String field, long mgPerKwh) {
+    if (mgPerKwh < 0) {
+      return negative(field, mgPerKwh, 3, "g/kWh");
+    }
+    return mgPerKwh > MOST_MG_PER_KWH
+        ? violation(
+            RejectReason.IMPLAUSIBLE,
+            "%s is %s g/kWh: it is at most %s g/kWh"
+                .formatted(field, decimal(mgPerKwh, 3), decimal(MOST_MG_PER_KWH, 3)))
+        : Optional.empty();
+  }
+
+  /** The declared time between readings. */
+  public static Optional<Violation> ofPeriod(long periodMs) {
+    return periodMs <= 0 || periodMs > LONGEST_PERIOD_MS
+        ? violation(
+            RejectReason.MALFORMED,
+            "period is %s s: it is above 0 and at most a day".formatted(decimal(periodMs, 3)))
+        : Optional.empty();
   }
 
   /** The power usage effectiveness of a site. */
@@ -221,7 +288,12 @@ public record Acceptance(
             "pue is "
                 + decimal(pueMillionths, 6)
                 + ": a facility draws at least what its IT draws, so PUE is at least 1")
-        : Optional.empty();
+        : pueMillionths > MOST_PUE_MILLIONTHS
+            ? violation(
+                RejectReason.IMPLAUSIBLE,
+                "pue is %s: it is at most %s"
+                    .formatted(decimal(pueMillionths, 6), decimal(MOST_PUE_MILLIONTHS, 6)))
+            : Optional.empty();
   }
 
   private static Optional<Violation> negative(String field, long value, int scale, String unit) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
@@ -29,6 +30,10 @@ public final class ConfluentSchemaIds implements SchemaIds {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfluentSchemaIds.class);
   private static final int MOST_SCHEMAS = 10_000;
+
+  /** An operator can mend a token; too many requests pass. */
+  private static final Set<Integer> MENDABLE = Set.of(401, 403, 407, 408, 429);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -104,7 +109,7 @@ public final class ConfluentSchemaIds implements SchemaIds {
       try {
         return call.answer();
       } catch (RestClientException e) {
-        if (e.getStatus() < 500) {
+        if (e.getStatus() < 500 && !MENDABLE.contains(e.getStatus())) {
           throw e;
         }
         warn(what, e, pause);

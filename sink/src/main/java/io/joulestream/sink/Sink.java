@@ -261,8 +261,9 @@ public final class Sink implements AutoCloseable {
           consumer.resume(consumer.paused());
           return true;
         }
-        // new partitions of a rebalance are paused as well; nothing is returned while all are
-        consumer.poll(Duration.ZERO);
+        // new partitions of a rebalance are paused as well; what they returned is read again
+        ConsumerRecords<String, byte[]> early = consumer.poll(Duration.ZERO);
+        early.partitions().forEach(p -> consumer.seek(p, early.records(p).get(0).offset()));
         consumer.pause(consumer.assignment());
       }
     } catch (InterruptedException e) {

@@ -175,9 +175,14 @@ public final class Tables {
       return record.value();
     }
 
-    /** Two rejects of the same millisecond are told apart by their offset. */
+    /** A batch of rejects has one time: they are told apart by their offset. */
     long micros() {
       return record.timestamp() * 1_000 + record.offset() % 1_000;
+    }
+
+    /** ... of which a thousand fit a millisecond. */
+    String thousand() {
+      return Long.toString(record.offset() / 1_000 % 100);
     }
 
     String original() {
@@ -192,6 +197,7 @@ public final class Tables {
         .tag("source", r -> r.value().getSource())
         .tag("reason", r -> r.value().getReason().name())
         .tag("partition", r -> Integer.toString(r.record().partition()))
+        .tag("thousand", Reject::thousand)
         .integer("records", r -> r.value().getRecords())
         .integer("line", r -> orZero(r.value().getLine()))
         .text("detail", r -> r.value().getDetail())

@@ -24,14 +24,19 @@ final class DataDirectory implements AutoCloseable {
   private static final long LEAST_FREE_BYTES = 256L << 20;
   private static final String LOCK = ".lock";
   private static final String RUN = "run.json";
+
+  /** Says that the directory and all in it are of an installation. */
+  private static final String MARK = ".joulestream";
+
   private static final String LOG = "joulestream.log";
   private static final Set<String> OURS =
-      Set.of(LOCK, RUN, LOG, "kafka", "registry", "store", "state", "demo.json");
+      Set.of(LOCK, RUN, LOG, MARK, "kafka", "registry", "store", "state", "demo.json");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path root;
   private final FileChannel lockFile;
   private final FileLock lock;
+  private boolean announced;
 
   /** Where a running installation can be reached. */
   record Run(long pid, String kafka, String registry, String store, String ingest, String status) {}
@@ -53,7 +58,7 @@ final class DataDirectory implements AutoCloseable {
 
   static DataDirectory take(Path root, long leastFreeBytes) {
     try {
-      Files.createDirectories(root);
+      createOwn(root);
       FileChannel file =
           FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = tryLock(file);
@@ -64,10 +69,30 @@ final class DataDirectory implements AutoCloseable {
                 .formatted(root, run(root).map(r -> " (process " + r.pid() + ")").orElse("")));
       }
       requireSpace(root, leastFreeBytes);
-      return new DataDirectory(root.toAbsolutePath().normalize(), file, lock);
+      return new DataDirectory(root.toRealPath(), file, lock);
     } catch (IOException e) {
       throw new StartFailure("cannot write to " + root + ": " + e, e);
     }
+  }
+
+  /** Nobody else's directory is taken: all in it may be deleted by {@code reset}. */
+  private static void createOwn(Path root) throws IOException {
+    Files.createDirectories(root);
+    if (isOwn(root)) {
+      return;
+    }
+    try (Stream<Path> contents = Files.list(root)) {
+      if (contents.findAny().isPresent()) {
+        throw new StartFailure(
+            root + " holds files that are not of joulestream: choose an empty directory");
+      }
+    }
+    Files.createFile(root.resolve(MARK));
+  }
+
+  /** Whether a directory is of an installation. */
+  static boolean isOwn(Path root) {
+    return Files.exists(root.resolve(MARK));
   }
 
   private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
@@ -126,6 +151,7 @@ final class DataDirectory implements AutoCloseable {
 
   void announce(Run run) {
     try {
+      announced = true;
       Files.writeString(root.resolve(RUN), JSON.writeValueAsString(run));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -186,7 +212,9 @@ final class DataDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Files.deleteIfExists(root.resolve(RUN));
+      if (announced) {
+        Files.deleteIfExists(root.resolve(RUN));
+      }
       if (lock.isValid()) {
         lock.release();
       }

@@ -21,12 +21,13 @@ final class LiveTable {
   /** The table as lines of text, or none while there is nothing to show. */
   List<String> lines() {
     Map<String, Double> watts = new HashMap<>();
-    // the last minute of which nearly all readings have come
+    // the last minute of which nearly all readings have come, unless that is long ago
     for (List<JsonNode> row :
         query
             .run(
                 "SELECT site, measured_mj / cast(window_ms AS DOUBLE) FROM site_balance"
                     + " WHERE accounted AND timestamp < dateadd('s', -65, now())"
+                    + " AND timestamp > dateadd('m', -5, now())"
                     + " LATEST ON timestamp PARTITION BY site")
             .rows()) {
       watts.put(row.get(0).asText(), row.get(1).asDouble());
@@ -57,7 +58,7 @@ final class LiveTable {
       table.add(
           List.of(
               site,
-              decimal(watts.getOrDefault(site, 0.0) / 1e3, 1),
+              watts.containsKey(site) ? decimal(watts.get(site) / 1e3, 1) : "–",
               Long.toString(jobs.getOrDefault(site, 0L)),
               decimal(energy / MJ_PER_KWH, 2),
               energy == 0 ? "–" : decimal(100 * row.get(2).asDouble() / energy, 1) + " %",

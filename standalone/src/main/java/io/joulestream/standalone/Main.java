@@ -3,6 +3,7 @@ package io.joulestream.standalone;
 import io.joulestream.ingest.IngestException;
 import io.joulestream.standalone.embedded.StartFailure;
 import io.joulestream.standalone.embedded.StoreQuery.QueryException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +37,8 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] arguments) {
+    PrintStream errors = System.err;
+    System.setErr(new WithoutGreetings(errors));
     System.exit(commandLine().execute(arguments));
   }
 

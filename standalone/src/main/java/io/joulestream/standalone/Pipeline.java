@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ final class Pipeline implements AutoCloseable {
   record Addresses(int kafka, int registry, int store, int ingest, int status) {
 
     void requireFree() {
+      if (Stream.of(kafka, registry, store, ingest, status).distinct().count() < 5) {
+        throw new StartFailure("two parts were given the same port: each needs its own");
+      }
       Ports.requireFree(kafka, "Kafka broker", "--kafka-port");
       Ports.requireFree(registry, "schema registry", "--registry-port");
       Ports.requireFree(store, "store", "--store-port");

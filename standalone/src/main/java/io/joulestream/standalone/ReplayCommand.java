@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -59,6 +61,8 @@ final class ReplayCommand implements Callable<Integer> {
       throw new StartFailure("--partitions is " + partitions + ": at least one is needed");
     }
     Path work = workDirectory();
+    CountDownLatch cleared = new CountDownLatch(1);
+    stopInOrder(Thread.currentThread(), cleared);
     Main.logTo(output.resolve("replay.log"));
     try (ProgressBar bar = progressBar();
         ReplayRun run = ReplayRun.start(input, work, partitions)) {
@@ -68,7 +72,22 @@ final class ReplayCommand implements Callable<Integer> {
       return report(results);
     } finally {
       DataDirectory.deleteTree(work);
+      cleared.countDown();
     }
+  }
+
+  /** On Ctrl-C: has the command close its pipeline and delete its work, and waits for it. */
+  private static void stopInOrder(Thread command, CountDownLatch cleared) {
+    Runnable stop =
+        () -> {
+          command.interrupt();
+          try {
+            boolean unused = cleared.await(20, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(stop, "stop"));
   }
 
   private Path workDirectory() {

@@ -1,5 +1,6 @@
 package io.joulestream.standalone;
 
+import io.joulestream.standalone.embedded.StartFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,6 +36,9 @@ final class ResetCommand implements Callable<Integer> {
     if (!Files.isDirectory(data.root())) {
       out.println("there is nothing in " + data.root());
       return 0;
+    }
+    if (!DataDirectory.isOwn(data.root())) {
+      throw new StartFailure(data.root() + " is not of joulestream: nothing was deleted");
     }
     try (DataDirectory directory = DataDirectory.take(data.root())) {
       if (!yes && !isConfirmed(directory, out)) {

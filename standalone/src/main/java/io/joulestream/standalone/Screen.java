@@ -6,6 +6,10 @@ import java.util.List;
 /** Messages, and a table below them: redrawn in place on a terminal, printed again elsewhere. */
 final class Screen {
 
+  /** A row that is wider than the terminal is cut off, so that each stays one row. */
+  private static final String NO_WRAP = "\u001b[?7l";
+
+  private static final String WRAP = "\u001b[?7h";
   private static final String UP_AND_CLEAR = "\u001b[1A\u001b[2K";
 
   private final PrintWriter out;
@@ -55,6 +59,8 @@ final class Screen {
   }
 
   private void draw() {
+    out.print(terminal ? NO_WRAP : "");
     shown.forEach(out::println);
+    out.print(terminal ? WRAP : "");
   }
 }

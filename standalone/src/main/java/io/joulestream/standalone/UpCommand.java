@@ -1,6 +1,7 @@
 package io.joulestream.standalone;
 
 import io.joulestream.standalone.embedded.StartFailure;
+import io.joulestream.standalone.embedded.StoreQuery.QueryException;
 import io.joulestream.streams.StreamsSettings;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ final class UpCommand implements Callable<Integer> {
     ending.complete(Optional.empty());
     try {
       if (!closed.await(40, TimeUnit.SECONDS)) {
-        System.err.println("joulestream: gave up waiting for its parts to close");
+        spec.commandLine().getErr().println("joulestream: gave up waiting for its parts to close");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -170,9 +171,17 @@ final class UpCommand implements Callable<Integer> {
           Duration pause = screen.redraws() || !screen.showsTable() ? REFRESH : LINE_EVERY;
           return ending.get(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-          screen.show(table.lines());
+          show(screen, table);
         }
       }
+    }
+  }
+
+  private static void show(Screen screen, LiveTable table) {
+    try {
+      screen.show(table.lines());
+    } catch (QueryException e) {
+      screen.show(List.of("the store does not answer: it may be busy with a query"));
     }
   }
 

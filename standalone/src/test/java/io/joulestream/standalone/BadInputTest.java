@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One host at 600 W for ten minutes, 10 mWh a second: 36,000 J a minute. Around its readings stands
- * everything that goes wrong.
+ * One host at 600 W for ten minutes: 36 kJ a minute. Around its readings stands everything that
+ * goes wrong.
  */
 class BadInputTest {
 
@@ -31,7 +31,8 @@ class BadInputTest {
   @BeforeAll
   static void replay() throws IOException {
     Path input = Files.createDirectory(directory.resolve("in"));
-    Files.write(input.resolve("sites.csv"), List.of("site,zone,pue", "lon1,GB,1.5"));
+    Files.write(
+        input.resolve("sites.csv"), List.of("site,zone,pue", "lon1,GB,1.5", "lon1,GB,9e12"));
     Files.write(
         input.resolve("power.csv"),
         Stream.concat(
@@ -48,7 +49,12 @@ class BadInputTest {
                         at(7) + ",lon1,n1,DEVICE,0,,",
                         at(8) + ",lon1,n1,DEVICE",
                         at(9) + ",atlantis,n9,DEVICE,0,600,",
-                        at(19) + ",atlantis,n9,DEVICE,0,600,")),
+                        at(19) + ",atlantis,n9,DEVICE,0,600,",
+                        at(20) * 1_000 + ",lon1,n1,DEVICE,0,600,",
+                        "12,lon1,n1,DEVICE,0,600,",
+                        at(21) + ",lon1,n1,RACK,,9e15,",
+                        at(22) + ",lon1,n1" + "n".repeat(600_000) + ",DEVICE,0,600,",
+                        at(23) + ",lon1,n1\\,DEVICE,0,600,")),
                 IntStream.rangeClosed(0, 60).mapToObj(i -> at(10L * i) + ",lon1,n1,DEVICE,0,600,"))
             .toList());
     Files.write(
@@ -72,7 +78,8 @@ class BadInputTest {
             "GB," + at(0) + "," + at(120) + ",100,AVERAGE,DIRECT,MEASURED,neso,",
             "GB," + at(180) + "," + at(600) + ",100,AVERAGE,DIRECT,MEASURED,neso,",
             "GB," + at(180) + "," + at(60) + ",100,AVERAGE,DIRECT,MEASURED,neso,",
-            "GB," + at(0) + "," + at(60) + ",100,MEDIAN,DIRECT,MEASURED,neso,"));
+            "GB," + at(0) + "," + at(60) + ",100,MEDIAN,DIRECT,MEASURED,neso,",
+            "GB," + at(0) + "," + at(60) + ",9e15,AVERAGE,DIRECT,MEASURED,neso,"));
     replayed = ReplayFiles.of(input, directory.resolve("out"));
   }
 
@@ -100,6 +107,13 @@ class BadInputTest {
                 Map.entry("power.csv:8", "NEGATIVE"),
                 Map.entry("power.csv:9", "MALFORMED"),
                 Map.entry("power.csv:10", "MALFORMED"),
+                Map.entry("power.csv:13", "MALFORMED"),
+                Map.entry("power.csv:14", "MALFORMED"),
+                Map.entry("power.csv:15", "IMPLAUSIBLE"),
+                Map.entry("power.csv:16", "MALFORMED"),
+                Map.entry("power.csv:17", "MALFORMED"),
+                Map.entry("intensity.csv:6", "IMPLAUSIBLE"),
+                Map.entry("sites.csv:3", "IMPLAUSIBLE"),
                 Map.entry("jobs.csv:7", "UNKNOWN"),
                 Map.entry("jobs.csv:8", "IMPLAUSIBLE"),
                 Map.entry("intensity.csv:4", "MALFORMED"),

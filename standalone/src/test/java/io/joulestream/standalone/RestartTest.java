@@ -1,6 +1,8 @@
 package io.joulestream.standalone;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +37,8 @@ class RestartTest {
     try (Installation up = Installation.start(data, OPTIONS)) {
       up.await(readings + " readings", () -> received(up) >= readings);
       up.kill();
+      assertTrue(up.console().contains("replaying"), up.console());
+      assertFalse(up.console().contains("is replayed"), "killed after the end: " + up.console());
     }
   }
 

@@ -150,15 +150,35 @@ class UpTest {
   }
 
   @Test
+  void nobodyElsesFilesAreTouched() throws IOException {
+    Path foreign = Files.createDirectories(directory.resolve("foreign/store"));
+    Files.writeString(foreign.resolve("mine.txt"), "mine");
+    String root = foreign.getParent().toString();
+
+    Cli up = Cli.run("up", "--no-demo", "--data", root);
+    Cli reset = Cli.run("reset", "--yes", "--data", root);
+
+    assertEquals(1, up.exitCode());
+    assertTrue(up.err().contains("not of joulestream"), up.err());
+    assertEquals(1, reset.exitCode());
+    assertTrue(reset.err().contains("nothing was deleted"), reset.err());
+    assertTrue(Files.exists(foreign.resolve("mine.txt")));
+  }
+
+  @Test
   void wrongArgumentsAreAnsweredInOneSentence() {
     Cli nothing = Cli.run("status", "--data", directory.resolve("none").toString());
     Cli unknown = Cli.run("up", "--colour");
     Cli noCommand = Cli.run();
+    Cli noPort =
+        Cli.run("up", "--kafka-port", "70000", "--data", directory.resolve("none").toString());
 
     assertEquals(1, nothing.exitCode());
     assertTrue(nothing.err().contains("nothing runs in"), nothing.err());
     assertEquals(2, unknown.exitCode());
     assertTrue(unknown.err().contains("'--colour'"), unknown.err());
+    assertEquals(1, noPort.exitCode());
+    assertTrue(noPort.err().contains("--kafka-port is 70000"), noPort.err());
     assertEquals(2, noCommand.exitCode());
     assertTrue(noCommand.err().contains("say what to do"), noCommand.err());
   }

@@ -48,6 +48,7 @@ final class DecodeIntensities extends InputDecoder<CarbonIntensity> {
                 Acceptance.ofIntensity(
                     intensity.getFromMs(), intensity.getToMs(), intensity.getMgPerKwh()),
                 Acceptance.ofTime("from", intensity.getFromMs()),
+                Acceptance.ofTime("to", intensity.getToMs()),
                 Acceptance.ofTime("published", intensity.getPublishedMs()))
             .flatMap(Optional::stream)
             .findFirst();

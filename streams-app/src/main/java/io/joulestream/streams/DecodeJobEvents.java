@@ -9,6 +9,7 @@ import io.joulestream.schemas.SchemaIds;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.AllocationChange;
 import io.joulestream.schemas.avro.JobEventKind;
+import io.joulestream.schemas.avro.RejectReason;
 import io.joulestream.streams.Message.AllocationChanged;
 import io.joulestream.streams.Message.Original;
 import java.util.Optional;
@@ -41,6 +42,14 @@ final class DecodeJobEvents extends InputDecoder<io.joulestream.schemas.avro.Job
 
   @Override
   void accept(io.joulestream.schemas.avro.JobEvent event, Original original) {
+    if (event.getAllocations().isEmpty()) {
+      reject(
+          RejectReason.MALFORMED,
+          "allocations are empty: a job event changes at least one",
+          1,
+          original,
+          event.getReceivedMs());
+    }
     for (AllocationChange change : event.getAllocations()) {
       Optional<Violation> violation = judge(event, change);
       if (violation.isPresent()) {
@@ -69,6 +78,10 @@ final class DecodeJobEvents extends InputDecoder<io.joulestream.schemas.avro.Job
             Acceptance.ofName("host", event.getHost(), true),
             Acceptance.ofName("device", change.getDevice(), false),
             Acceptance.ofName("partition", change.getPartition(), false),
+            Acceptance.ofName("team", event.getTeam(), false),
+            Acceptance.ofName("project", event.getProject(), false),
+            Acceptance.ofName("user", event.getUser(), false),
+            Acceptance.ofName("name", event.getName(), false),
             acceptance.ofJobEvent(change.getSharePpb(), event.getTimeMs(), event.getReceivedMs()))
         .flatMap(Optional::stream)
         .findFirst();

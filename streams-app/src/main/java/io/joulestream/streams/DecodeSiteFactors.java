@@ -7,7 +7,6 @@ import io.joulestream.schemas.Acceptance;
 import io.joulestream.schemas.Acceptance.Violation;
 import io.joulestream.schemas.SchemaIds;
 import io.joulestream.schemas.Topics;
-import io.joulestream.schemas.avro.RejectReason;
 import io.joulestream.schemas.avro.SiteFactors;
 import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.Original;
@@ -74,15 +73,10 @@ final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
             Acceptance.ofTime("published", factors.getPublishedMs()),
             Acceptance.ofSymbol("signal", factors.getSignal()),
             Acceptance.ofSymbol("scope", factors.getScope()),
-            positive("period", factors.getPeriodMs()))
+            Acceptance.ofPeriod(factors.getPeriodMs()),
+            Optional.ofNullable(factors.getFallbackMgPerKwh())
+                .flatMap(mg -> Acceptance.ofMgPerKwh("fallback", mg)))
         .flatMap(Optional::stream)
         .findFirst();
-  }
-
-  private static Optional<Violation> positive(String field, long ms) {
-    return ms <= 0
-        ? Optional.of(
-            new Violation(RejectReason.MALFORMED, field + " is " + ms + " ms: it must be positive"))
-        : Optional.empty();
   }
 }

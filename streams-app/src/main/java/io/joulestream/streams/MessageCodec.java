@@ -42,7 +42,7 @@ import org.apache.kafka.common.serialization.Serdes;
  */
 public final class MessageCodec {
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
 
   private static final List<Marker> MARKERS =
       List.of(
@@ -326,7 +326,7 @@ public final class MessageCodec {
 
   public static void writeSum(PricedSum sum, BinaryWriter out) {
     out.writeLong(sum.rows()).writeLong(sum.facilityMj()).writeLong(sum.facilityRows());
-    out.writeLong(sum.locationUg()).writeLong(sum.locationRows()).writeLong(sum.pendingMj());
+    out.writeLong(sum.locationUg()).writeLong(sum.locationRows()).writeLong(sum.pricedMj());
   }
 
   public static PricedSum readSum(BinaryReader in) {

@@ -22,7 +22,7 @@ import org.apache.kafka.streams.processor.api.Record;
 final class MeterHosts extends BookKeeping {
 
   static final String STEP = "hosts";
-  static final List<String> STORES = List.of("control", "states", "chunks");
+  static final List<String> STORES = List.of("control", "states", "chunks", "events");
 
   private HostBook book;
 
@@ -52,6 +52,7 @@ final class MeterHosts extends BookKeeping {
                 maximum),
             store("states"),
             store("chunks"),
+            store("events"),
             store("control"));
     book.restore();
   }

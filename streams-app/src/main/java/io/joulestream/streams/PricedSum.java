@@ -8,7 +8,7 @@ package io.joulestream.streams;
  * @param facilityRows how many those are
  * @param locationUg emissions of those that are priced, µg
  * @param locationRows how many those are
- * @param pendingMj IT energy of those that are not priced, mJ
+ * @param pricedMj IT energy of those that are priced, mJ
  */
 public record PricedSum(
     long rows,
@@ -16,7 +16,7 @@ public record PricedSum(
     long facilityRows,
     long locationUg,
     long locationRows,
-    long pendingMj) {
+    long pricedMj) {
 
   public static final PricedSum NONE = new PricedSum(0, 0, 0, 0, 0, 0);
 
@@ -27,7 +27,7 @@ public record PricedSum(
         facilityRows + other.facilityRows,
         locationUg + other.locationUg,
         locationRows + other.locationRows,
-        pendingMj + other.pendingMj);
+        pricedMj + other.pricedMj);
   }
 
   public PricedSum minus(PricedSum other) {
@@ -37,6 +37,6 @@ public record PricedSum(
         facilityRows - other.facilityRows,
         locationUg - other.locationUg,
         locationRows - other.locationRows,
-        pendingMj - other.pendingMj);
+        pricedMj - other.pricedMj);
   }
 }

@@ -4,13 +4,9 @@ import io.joulestream.sink.FieldType;
 import io.joulestream.sink.Table;
 import io.questdb.ServerMain;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -23,7 +19,7 @@ public final class EmbeddedStore implements AutoCloseable {
   private final StoreQuery query;
 
   private EmbeddedStore(Path directory, int port) {
-    this.server = quietly(() -> new ServerMain("-d", directory.toString()));
+    this.server = new ServerMain("-d", directory.toString());
     this.query = new StoreQuery("http://127.0.0.1:" + port);
   }
 
@@ -44,22 +40,6 @@ public final class EmbeddedStore implements AutoCloseable {
     }
   }
 
-  /** It greets and takes leave on the console, whatever its log configuration says. */
-  private static <T> T quietly(Supplier<T> work) {
-    PrintStream output = System.out;
-    PrintStream errors = System.err;
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    System.setOut(nowhere);
-    System.setErr(nowhere);
-    try {
-      return work.get();
-    } finally {
-      System.setOut(output);
-      System.setErr(errors);
-    }
-  }
-
   private static void configure(Path directory, int port) throws IOException {
     Path conf = Files.createDirectories(directory.resolve("conf"));
     Files.writeString(
@@ -71,7 +51,8 @@ public final class EmbeddedStore implements AutoCloseable {
         line.tcp.enabled=false
         line.udp.enabled=false
         telemetry.enabled=false
-        http.worker.count=1
+        http.worker.count=2
+        query.timeout=30s
         shared.network.worker.count=1
         shared.query.worker.count=1
         shared.write.worker.count=1
@@ -141,10 +122,6 @@ public final class EmbeddedStore implements AutoCloseable {
 
   @Override
   public void close() {
-    quietly(
-        () -> {
-          server.close();
-          return server;
-        });
+    server.close();
   }
 }

@@ -27,6 +27,9 @@ public final class Ports {
    * @param option how to choose another
    */
   public static void requireFree(int port, String part, String option) {
+    if (port < 1 || port > 65_535) {
+      throw new StartFailure("%s is %d: a port is 1 to 65535".formatted(option, port));
+    }
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

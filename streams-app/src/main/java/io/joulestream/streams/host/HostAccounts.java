@@ -4,6 +4,7 @@ import static io.joulestream.energy.MeterRules.COUNTER_REACH_MS;
 
 import io.joulestream.energy.Allocation;
 import io.joulestream.energy.AllocationHistory.JobOnHost;
+import io.joulestream.energy.AllocationHistory.Standing;
 import io.joulestream.energy.HostAccount;
 import io.joulestream.energy.HostWindow;
 import io.joulestream.energy.JobShare;
@@ -38,11 +39,13 @@ final class HostAccounts {
   private final HostSettings settings;
   private final Windows windows;
   private final RawReadings raw;
+  private final StoredEvents events;
 
-  HostAccounts(HostSettings settings, RawReadings raw) {
+  HostAccounts(HostSettings settings, RawReadings raw, StoredEvents events) {
     this.settings = settings;
     this.windows = settings.windows();
     this.raw = raw;
+    this.events = events;
   }
 
   /** Assumes the most that can have been charged before the host was read back. */
@@ -111,16 +114,65 @@ final class HostAccounts {
       long from,
       long to,
       HostOutput out) {
-    HostAccount account =
-        new HostAccount(
-            channels(host, rules, List.of(raw.from(host, from))),
-            allocations.stream().filter(a -> a.startMs() < to && a.stopMs() > from).toList(),
-            rules);
-    for (long window = from; window < to; window += windows.lengthMs()) {
-      HostWindow accounted = account.window(window, window + windows.lengthMs());
-      Received received = HostReport.received(accounted, host.history);
-      tell(host, accounted, received, out);
+    List<MeterChannel> channels = channels(host, rules, List.of(raw.from(host, from)));
+    List<Allocation> during =
+        allocations.stream().filter(a -> a.startMs() < to && a.stopMs() > from).toList();
+    int known = -1;
+    HostAccount account = new HostAccount(List.of(), List.of(), rules);
+    for (long window = from; window < to; window = next(host, during, channels, window)) {
+      long end = window + windows.lengthMs();
+      List<MeterChannel> meters = known(host, channels, end);
+      if (meters.size() != known) {
+        known = meters.size();
+        account = new HostAccount(meters, during, rules);
+      }
+      HostWindow accounted = account.window(window, end);
+      tell(host, accounted, HostReport.received(accounted, host.history), out);
     }
+  }
+
+  /** The meters that count in a window: more only as time goes on. */
+  private List<MeterChannel> known(HostState host, List<MeterChannel> channels, long windowEndMs) {
+    List<MeterChannel> known = new ArrayList<>(channels.size());
+    for (int slot = 0; slot < channels.size(); slot++) {
+      if (host.slots.get(slot).firstReceivedMs() - settings.knownBeforeMs() < windowEndMs) {
+        known.add(channels.get(slot));
+      }
+    }
+    return known;
+  }
+
+  /**
+   * The window after {@code window}, or the next of which there may be something to say: one wrong
+   * timestamp must not be followed through all the minutes in between.
+   */
+  private long next(
+      HostState host, List<Allocation> allocations, List<MeterChannel> channels, long window) {
+    long following = window + windows.lengthMs();
+    long busy = Long.MAX_VALUE;
+    for (MeterChannel channel : channels) {
+      Readings readings = channel.readings();
+      int next = readings.firstAtOrAfter(following);
+      if (next < readings.size()) {
+        busy = Math.min(busy, readings.timeMs(next) - COUNTER_REACH_MS);
+      }
+    }
+    for (Allocation allocation : allocations) {
+      if (allocation.stopMs() > following) {
+        busy = Math.min(busy, allocation.startMs());
+      }
+    }
+    for (long[] extent : host.charged.values()) {
+      if (extent[1] > following) {
+        busy = Math.min(busy, extent[0]);
+      }
+    }
+    for (Standing standing : host.history.eventsDuring(following, Long.MAX_VALUE)) {
+      busy = Math.min(busy, standing.event().timeMs());
+    }
+    return busy <= following || busy == Long.MAX_VALUE
+        ? following
+        : Math.max(following, windows.startOf(busy));
   }
 
   private List<MeterChannel> channels(HostState host, SiteRules rules, List<Readings> bySlot) {
@@ -231,7 +283,9 @@ final class HostAccounts {
     raw.drop(host, closed);
     host.charged.values().removeIf(extent -> extent[1] <= closed);
     long kept = Math.min(closed, frontier - ALLOCATIONS_KEPT_MS);
-    if (!host.history.forgetBefore(kept, host.lastReadingMs).isEmpty()) {
+    List<Standing> forgotten = host.history.forgetBefore(kept, host.lastReadingMs);
+    if (!forgotten.isEmpty()) {
+      events.delete(host, forgotten);
       host.said.clear();
       host.jobsStale = true;
     }

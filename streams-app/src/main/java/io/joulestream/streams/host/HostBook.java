@@ -39,6 +39,7 @@ public final class HostBook {
   private final HostSettings settings;
   private final ByteStore hosts;
   private final RawReadings raw;
+  private final StoredEvents events;
   private final SiteRulesBook rules;
   private final DueKeys due;
   private final HostAccounts accounts;
@@ -55,15 +56,22 @@ public final class HostBook {
   /**
    * @param hosts one entry a host
    * @param chunks raw readings
+   * @param events standing job events
    * @param control what waits, and the rules of sites
    */
-  public HostBook(HostSettings settings, ByteStore hosts, ByteStore chunks, ByteStore control) {
+  public HostBook(
+      HostSettings settings,
+      ByteStore hosts,
+      ByteStore chunks,
+      ByteStore events,
+      ByteStore control) {
     this.settings = settings;
     this.hosts = hosts;
     this.raw = new RawReadings(chunks, settings.chunkMs());
+    this.events = new StoredEvents(events);
     this.rules = new SiteRulesBook(control);
     this.due = new DueKeys(control, 'D');
-    this.accounts = new HostAccounts(settings, raw);
+    this.accounts = new HostAccounts(settings, raw, this.events);
   }
 
   /** Reads back what waited when the stores were last committed. */
@@ -80,11 +88,6 @@ public final class HostBook {
     long frontier = frontier(host);
     int[] slots = host.slotsOf(ticks.channels());
     long affected = Long.MAX_VALUE;
-    if (host.changed) {
-      // a new meter can change which one counts, and what a whole-host allocation holds
-      affected = Long.MIN_VALUE;
-      save(host);
-    }
     int below = 0;
     for (int tick = 0; tick < ticks.ticks(); tick++) {
       int readings = readings(ticks, tick);
@@ -93,6 +96,11 @@ public final class HostBook {
       } else if (readings > 0) {
         affected = Math.min(affected, append(host, ticks, tick, readings, slots));
       }
+    }
+    if (host.changed) {
+      // a new meter can change which one counts, and what a whole-host allocation holds
+      affected = Long.MIN_VALUE;
+      save(host);
     }
     if (below > 0) {
       out.rejectReadings(belowFrontier(Topics.POWER_READINGS.name(), below, host, original));
@@ -120,6 +128,7 @@ public final class HostBook {
     for (int c = 0; c < slots.length; c++) {
       if (ticks.hasReading(tick, c)) {
         int slot = slots[c];
+        host.changed |= host.slots.get(slot).received(ticks.receivedMs());
         boolean power = ticks.hasPower(tick, c);
         boolean counter = ticks.hasEnergy(tick, c);
         boolean utilisation = ticks.hasUtilisation(tick, c);
@@ -201,7 +210,7 @@ public final class HostBook {
       return;
     }
     List<Allocation> before = host.history.resolve(host.lastReadingMs);
-    host.history.add(changed.event());
+    events.put(host, host.history.add(changed.event()));
     host.jobsStale = true;
     List<Allocation> after = host.history.resolve(host.lastReadingMs);
     save(host);
@@ -285,6 +294,7 @@ public final class HostBook {
     byte[] bytes = hosts.get(key);
     HostState state =
         bytes == null ? new HostState(site, host) : HostState.decode(site, host, bytes);
+    events.restore(state);
     raw.restore(state);
     accounts.restore(state);
     decoded.put(key, state);

@@ -21,6 +21,17 @@ public record HostSettings(
     Map<String, Long> idleMw,
     Map<Level, Long> maximumMw) {
 
+  /** By how much the records of a host may arrive out of the order of their receipt. */
+  private static final Duration DISORDER = Duration.ofMinutes(3);
+
+  /**
+   * A meter counts in the windows that end later than this before its first receipt: those cannot
+   * have been closed when it came, in whatever order records arrived.
+   */
+  long knownBeforeMs() {
+    return frontier.minus(DISORDER).toMillis();
+  }
+
   /**
    * Long enough to be written rarely, short enough that few bytes are written again at a commit.
    */

@@ -2,7 +2,6 @@ package io.joulestream.streams.host;
 
 import io.joulestream.energy.AllocationHistory;
 import io.joulestream.energy.AllocationHistory.JobOnHost;
-import io.joulestream.energy.AllocationHistory.Standing;
 import io.joulestream.energy.Level;
 import io.joulestream.energy.Readings;
 import io.joulestream.schemas.BinaryReader;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one host. The parts that {@link #encode} writes change rarely; the rest follows
- * from them and from the raw chunks.
+ * from them, from the raw chunks and from the stored events.
  */
 final class HostState {
 
@@ -120,14 +119,8 @@ final class HostState {
       ChannelId id = slot.id();
       out.writeByte(LEVELS.indexOf(id.level())).writeString(id.device()).writeString(id.meter());
       out.writeString(slot.model()).writeLong(slot.counterRangeMj());
+      out.writeLong(slot.firstReceivedMs());
       writeReadings(slot.carried(), out);
-    }
-    List<Standing> events = history.events();
-    out.writeInt(events.size());
-    for (Standing standing : events) {
-      MessageCodec.writeJobEvent(standing.event(), out);
-      MessageCodec.writeLabels(standing.labels(), out);
-      out.writeInt(standing.duplicates()).writeInt(standing.conflicts());
     }
     return out.toBytes();
   }
@@ -152,17 +145,10 @@ final class HostState {
       ChannelId id = new ChannelId(LEVELS.get(in.readByte()), in.readString(), in.readString());
       Slot slot = state.slots.get(state.slotOf.computeIfAbsent(id, state::newSlot));
       slot.describe(in.readString(), in.readLong());
+      slot.received(in.readLong());
       readReadings(in, slot.carried());
       slot.sawCounter(Slot.timeOfLast(slot.carried(), Readings.COUNTER));
       slot.sawPower(Slot.timeOfLast(slot.carried(), Readings.POWER));
-    }
-    for (int count = in.readInt(); count > 0; count--) {
-      state.history.add(
-          new Standing(
-              MessageCodec.readJobEvent(in),
-              MessageCodec.readLabels(in),
-              in.readInt(),
-              in.readInt()));
     }
     state.changed = false;
     return state;

@@ -14,6 +14,7 @@ final class Slot {
   private final ChannelId id;
   private String model = "";
   private long counterRangeMj;
+  private long firstReceivedMs = Long.MAX_VALUE;
   private long lastCounterMs = NEVER;
   private long lastPowerMs = NEVER;
 
@@ -44,6 +45,18 @@ final class Slot {
       counterRangeMj = Math.max(counterRangeMj, newCounterRangeMj);
     }
     return changed;
+  }
+
+  /** Least receive time of an accepted reading, or {@link Long#MAX_VALUE}. */
+  long firstReceivedMs() {
+    return firstReceivedMs;
+  }
+
+  /** Notes when an accepted reading was received; true if none was received earlier. */
+  boolean received(long receivedMs) {
+    boolean earlier = receivedMs < firstReceivedMs;
+    firstReceivedMs = Math.min(firstReceivedMs, receivedMs);
+    return earlier;
   }
 
   /** Greatest event time of a reading with a counter, or {@link #NEVER}. */

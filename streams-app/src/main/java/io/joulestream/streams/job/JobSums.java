@@ -97,7 +97,7 @@ final class JobSums {
         .setOverheadMj(overheadMj)
         .setFacilityEnergyMj(priced.facilityRows() > 0 ? priced.facilityMj() : null)
         .setLocationUg(priced.locationRows() > 0 ? priced.locationUg() : null)
-        .setPendingMj(priced.pendingMj())
+        .setPendingMj(energyMj - priced.pricedMj())
         .setCoveredMs(coveredMs)
         .setMissingMs(missingMs)
         .setWindows((int) priced.rows())

@@ -59,7 +59,7 @@ public record Tariff(
         facility.isPresent() ? 1 : 0,
         location.orElse(0),
         location.isPresent() ? 1 : 0,
-        location.isPresent() ? 0 : energyMj);
+        location.isPresent() ? energyMj : 0);
   }
 
   /** Whether results priced by the other tariff would read the same. */

@@ -192,7 +192,7 @@ public final class SiteBook {
         .setLocationUg(price.locationRows() > 0 ? price.locationUg() : null)
         .setSignal(tariff.signal())
         .setScope(tariff.scope())
-        .setPendingMj(price.pendingMj())
+        .setPendingMj(sums.measuredMj() - price.pricedMj())
         .setMissingMs(sums.missingMs())
         .setReadings(received.readings())
         .setReadingDuplicates(received.readingDuplicates())
