@@ -102,6 +102,18 @@ public final class AllocationHistory {
     return events;
   }
 
+  /** Time of the first standing event at or after {@code timeMs}, or {@link Long#MAX_VALUE}. */
+  public long nextEventMs(long timeMs) {
+    long next = Long.MAX_VALUE;
+    for (var side : List.of(starts, stops)) {
+      for (var byTime : side.values()) {
+        Long time = byTime.ceilingKey(timeMs);
+        next = time == null ? next : Math.min(next, time);
+      }
+    }
+    return next;
+  }
+
   /** Time of the earliest standing event, if there is one. */
   public OptionalLong earliest() {
     return Stream.of(starts, stops)

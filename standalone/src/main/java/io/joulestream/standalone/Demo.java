@@ -43,6 +43,7 @@ final class Demo {
   private static final String NAME = "demo";
   private static final long MINUTE_MS = 60_000;
   private static final long HALF_HOUR_MS = 30 * MINUTE_MS;
+  private static final long LONGEST_BRIDGE_MS = MINUTE_MS + 1_000;
   private static final Duration STEP = Duration.ofMillis(500);
   private static final long SAVE_EVERY_MS = 5_000;
 
@@ -188,7 +189,8 @@ final class Demo {
       LiveFleet fleet = new LiveFleet(recorded.input(), end, publisher);
       Memory memory = remembered().orElseThrow();
       long playedTo = Math.max(end, memory.playedToMs());
-      long oldestReading = clock.millis();
+      // power would bridge the time between, and the real run would end in made-up energy
+      long oldestReading = Math.max(clock.millis(), end + LONGEST_BRIDGE_MS);
       long saved = 0;
       while (goesOn.getAsBoolean()) {
         long now = clock.millis();

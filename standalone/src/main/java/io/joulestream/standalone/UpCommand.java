@@ -106,6 +106,7 @@ final class UpCommand implements Callable<Integer> {
           new Pipeline.Addresses(kafkaPort, registryPort, storePort, ingestPort, statusPort);
       PrintWriter out = spec.commandLine().getOut();
       out.printf("joulestream %s, data in %s%n", Main.VERSION, directory.root());
+      out.println("starting broker, registry, store, topology, sink and ingest");
       out.flush();
       try (Pipeline pipeline =
               Pipeline.start(

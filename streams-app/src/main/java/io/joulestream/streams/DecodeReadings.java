@@ -40,6 +40,7 @@ final class DecodeReadings extends InputDecoder<HostTicks> {
     Optional<Violation> violation =
         Acceptance.ofName("site", ticks.site(), true)
             .or(() -> Acceptance.ofName("host", ticks.host(), true))
+            .or(() -> Acceptance.ofTime("received", ticks.receivedMs()))
             .or(ticks.channels()::violation);
     if (violation.isPresent()) {
       int readings = Math.max(1, ticks.ticks() * ticks.channels().size());

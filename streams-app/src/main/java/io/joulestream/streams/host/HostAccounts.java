@@ -149,7 +149,7 @@ final class HostAccounts {
   private long next(
       HostState host, List<Allocation> allocations, List<MeterChannel> channels, long window) {
     long following = window + windows.lengthMs();
-    long busy = Long.MAX_VALUE;
+    long busy = host.history.nextEventMs(following);
     for (MeterChannel channel : channels) {
       Readings readings = channel.readings();
       int next = readings.firstAtOrAfter(following);
@@ -166,9 +166,6 @@ final class HostAccounts {
       if (extent[1] > following) {
         busy = Math.min(busy, extent[0]);
       }
-    }
-    for (Standing standing : host.history.eventsDuring(following, Long.MAX_VALUE)) {
-      busy = Math.min(busy, standing.event().timeMs());
     }
     return busy <= following || busy == Long.MAX_VALUE
         ? following
