@@ -45,6 +45,7 @@ import picocli.CommandLine.Option;
 final class TopologyThroughput implements Callable<Integer> {
 
   private static final int PARTITIONS = 2;
+  private static final long DEVICES = 8;
 
   @Option(names = "--hosts", description = "hosts of eight devices", defaultValue = "10000")
   private int hosts = 10_000;
@@ -75,7 +76,8 @@ final class TopologyThroughput implements Callable<Integer> {
       taken.put("Streams pass-through", passThrough(broker, directory));
       taken.put("whole topology", topology(broker, ids, directory));
       long measured = measuredMj(broker, ids);
-      print(fleet, taken, measured);
+      long stateBytes = size(directory.resolve("state"));
+      print(fleet, taken, measured, stateBytes);
       return measured == fleet.energyMj() ? 0 : 1;
     } finally {
       delete(directory);
@@ -234,7 +236,19 @@ final class TopologyThroughput implements Callable<Integer> {
     return latest.values().stream().mapToLong(SiteBalance::getMeasuredMj).sum();
   }
 
-  private void print(Fleet fleet, Map<String, Taken> taken, long measuredMj) throws IOException {
+  /** What the topology's stores take on disk once they are closed. */
+  private static long size(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      long bytes = 0;
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    }
+  }
+
+  private void print(Fleet fleet, Map<String, Taken> taken, long measuredMj, long stateBytes)
+      throws IOException {
     System.out.printf(
         "%n%-22s %12s %10s %14s %10s%n", "", "samples/s", "seconds", "CPU µs/sample", "of bare");
     double bareSeconds = taken.values().iterator().next().seconds();
@@ -254,8 +268,10 @@ final class TopologyThroughput implements Callable<Integer> {
           line.put(name, Math.round(fleet.samples() / t.seconds()));
           line.put(name + " cpu_s", Math.round(t.cpuSeconds() * 10) / 10.0);
         });
+    line.put("state_bytes_per_device", stateBytes / (hosts * DEVICES));
     line.put("total_mj", measuredMj);
     line.put("total_ok", measuredMj == fleet.energyMj());
+    System.out.printf("state: %,d bytes a device%n", stateBytes / (hosts * DEVICES));
     System.out.printf(
         "total %,d mJ, closed form %,d mJ: %s%n",
         measuredMj, fleet.energyMj(), measuredMj == fleet.energyMj() ? "equal" : "NOT EQUAL");

@@ -1,10 +1,12 @@
 package io.joulestream.standalone;
 
 import io.joulestream.standalone.embedded.StartFailure;
+import io.joulestream.streams.StreamsSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,12 @@ final class ReplayCommand implements Callable<Integer> {
       description = "tasks that share the work (default: ${DEFAULT-VALUE})")
   private int partitions = 2;
 
+  @Option(
+      names = "--window-seconds",
+      paramLabel = "S",
+      description = "length of a window, 10 to 900, dividing an hour (default: ${DEFAULT-VALUE})")
+  private int windowSeconds = 60;
+
   @Option(names = "--quiet", description = "no progress bar")
   private boolean quiet;
 
@@ -57,15 +65,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (partitions < 1) {
-      throw new StartFailure("--partitions is " + partitions + ": at least one is needed");
-    }
     Path work = workDirectory();
     CountDownLatch cleared = new CountDownLatch(1);
     stopInOrder(Thread.currentThread(), cleared);
     Main.logTo(output.resolve("replay.log"));
     try (ProgressBar bar = progressBar();
-        ReplayRun run = ReplayRun.start(input, work, partitions)) {
+        ReplayRun run = ReplayRun.start(input, work, settings())) {
       bar.maxHint(run.records());
       ReplayResults results = run.complete(bar::stepTo);
       results.write(output);
@@ -73,6 +78,16 @@ final class ReplayCommand implements Callable<Integer> {
     } finally {
       DataDirectory.deleteTree(work);
       cleared.countDown();
+    }
+  }
+
+  private StreamsSettings settings() {
+    try {
+      return StreamsSettings.DEFAULT
+          .withPartitions(partitions)
+          .withWindowLength(Duration.ofSeconds(windowSeconds));
+    } catch (IllegalArgumentException e) {
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -4,7 +4,6 @@ import io.joulestream.ingest.RecordKind;
 import io.joulestream.ingest.ReplayInput;
 import io.joulestream.schemas.Topic;
 import io.joulestream.schemas.Topics;
-import io.joulestream.schemas.avro.DevicePower;
 import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.schemas.avro.ReferenceKind;
@@ -12,6 +11,7 @@ import io.joulestream.schemas.avro.ReferenceStatus;
 import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.schemas.avro.SiteBalance;
 import io.joulestream.standalone.ReplaySummary.FileCount;
+import io.joulestream.standalone.ReplaySummary.Received;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,11 +52,11 @@ final class ReplayResults {
   }
 
   private Map<RecordKind, FileCount> files(TopicReader reader, ReplayInput input) {
-    Map<String, DevicePower> hosts = new HashMap<>();
+    Map<String, Received> hosts = new HashMap<>();
     // a host has a record for each of its windows, all under one key
     reader.read(
         Topics.DEVICE_POWER,
-        (key, power) -> hosts.put(key + "\t" + power.getWindowStartMs(), power));
+        (key, power) -> note(key + "\t" + power.getWindowStartMs(), Received.of(power), hosts));
     Map<String, ReferenceStatus> references = latest(reader, Topics.REFERENCE_STATUS);
     Map<RecordKind, FileCount> files = new EnumMap<>(RecordKind.class);
     for (RecordKind kind : RecordKind.values()) {
@@ -75,6 +75,15 @@ final class ReplayResults {
       }
     }
     return files;
+  }
+
+  /** Most windows of a counter that is read twice a day received nothing. */
+  private static void note(String window, Received received, Map<String, Received> hosts) {
+    if (received.equals(Received.NONE)) {
+      hosts.remove(window);
+    } else {
+      hosts.put(window, received);
+    }
   }
 
   private static RecordKind kindOf(ReferenceStatus status) {

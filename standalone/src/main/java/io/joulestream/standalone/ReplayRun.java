@@ -40,13 +40,13 @@ final class ReplayRun implements AutoCloseable {
   private final String prefix = "replay-" + ProcessHandle.current().pid() + "-";
   private final String name = prefix + "run";
   private final ReplayInput input;
-  private final int partitions;
+  private final StreamsSettings settings;
   private final Backbone backbone;
   private final Path work;
 
-  private ReplayRun(Path directory, Path work, int partitions) {
+  private ReplayRun(Path directory, Path work, StreamsSettings settings) {
     this.work = work;
-    this.partitions = partitions;
+    this.settings = settings.withTopicPrefix(prefix).withPublishInterval(Duration.ofMillis(250));
     FatalFaults.listen(() -> fail("the Kafka broker gave up"));
     CompletableFuture<ReplayInput> reading =
         CompletableFuture.supplyAsync(() -> ReplayInput.read(directory, Acceptance.DEFAULT));
@@ -59,7 +59,7 @@ final class ReplayRun implements AutoCloseable {
                   work.resolve("schemas.jsonl"),
                   Ports.free(),
                   prefix,
-                  partitions));
+                  settings.partitions()));
       input = await(reading);
     } catch (RuntimeException e) {
       parts.close();
@@ -67,8 +67,8 @@ final class ReplayRun implements AutoCloseable {
     }
   }
 
-  static ReplayRun start(Path directory, Path work, int partitions) {
-    return new ReplayRun(directory, work, partitions);
+  static ReplayRun start(Path directory, Path work, StreamsSettings settings) {
+    return new ReplayRun(directory, work, settings);
   }
 
   private void runTopology(Predicate<StreamsApp> isDone) {
@@ -82,10 +82,7 @@ final class ReplayRun implements AutoCloseable {
 
   private StreamsApp topology() {
     return new StreamsApp(
-        StreamsSettings.DEFAULT
-            .withTopicPrefix(prefix)
-            .withPartitions(partitions)
-            .withPublishInterval(Duration.ofMillis(250)),
+        settings,
         new StreamsApp.Instance(
             prefix + "topology",
             "replay",
@@ -186,7 +183,7 @@ final class ReplayRun implements AutoCloseable {
   private boolean hasEnded() {
     Set<Integer> tasks = new HashSet<>();
     reader().read(Topics.END_OF_INPUT, (key, end) -> tasks.add(end.getTask()));
-    return tasks.size() == partitions;
+    return tasks.size() == settings.partitions();
   }
 
   private TopicReader reader() {

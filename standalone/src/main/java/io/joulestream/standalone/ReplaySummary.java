@@ -41,6 +41,28 @@ final class ReplaySummary {
     this.seconds = seconds;
   }
 
+  /** What a host received of a window. */
+  record Received(
+      long readings,
+      long readingDuplicates,
+      long readingConflicts,
+      long jobEvents,
+      long jobEventDuplicates,
+      long jobEventConflicts) {
+
+    static final Received NONE = new Received(0, 0, 0, 0, 0, 0);
+
+    static Received of(DevicePower power) {
+      return new Received(
+          power.getReadings(),
+          power.getReadingDuplicates(),
+          power.getReadingConflicts(),
+          power.getJobEvents(),
+          power.getJobEventDuplicates(),
+          power.getJobEventConflicts());
+    }
+  }
+
   /** What became of the records of a file: records = accepted + duplicates + rejected. */
   static final class FileCount {
     private final String file;
@@ -55,15 +77,15 @@ final class ReplaySummary {
       this.records = records;
     }
 
-    void add(RecordKind kind, DevicePower host) {
+    void add(RecordKind kind, Received received) {
       if (kind == RecordKind.POWER) {
-        accepted += host.getReadings();
-        duplicates += host.getReadingDuplicates();
-        conflicts += host.getReadingConflicts();
+        accepted += received.readings();
+        duplicates += received.readingDuplicates();
+        conflicts += received.readingConflicts();
       } else if (kind == RecordKind.JOBS) {
-        accepted += host.getJobEvents();
-        duplicates += host.getJobEventDuplicates();
-        conflicts += host.getJobEventConflicts();
+        accepted += received.jobEvents();
+        duplicates += received.jobEventDuplicates();
+        conflicts += received.jobEventConflicts();
       }
     }
 

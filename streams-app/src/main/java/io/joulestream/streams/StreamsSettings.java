@@ -56,24 +56,28 @@ public record StreamsSettings(
   }
 
   public StreamsSettings withTopicPrefix(String prefix) {
-    return with(prefix, partitions, publishInterval, idleMw);
+    return with(prefix, partitions, windowLength, publishInterval, idleMw);
   }
 
   public StreamsSettings withPartitions(int count) {
-    return with(topicPrefix, count, publishInterval, idleMw);
+    return with(topicPrefix, count, windowLength, publishInterval, idleMw);
   }
 
   public StreamsSettings withPublishInterval(Duration interval) {
-    return with(topicPrefix, partitions, interval, idleMw);
+    return with(topicPrefix, partitions, windowLength, interval, idleMw);
   }
 
   public StreamsSettings withIdleMw(Map<String, Long> byModel) {
-    return with(topicPrefix, partitions, publishInterval, byModel);
+    return with(topicPrefix, partitions, windowLength, publishInterval, byModel);
+  }
+
+  public StreamsSettings withWindowLength(Duration length) {
+    return with(topicPrefix, partitions, length, publishInterval, idleMw);
   }
 
   private StreamsSettings with(
-      String prefix, int count, Duration interval, Map<String, Long> idle) {
+      String prefix, int count, Duration window, Duration interval, Map<String, Long> idle) {
     return new StreamsSettings(
-        prefix, count, windowLength, acceptance, frontier, settledAfter, interval, idle);
+        prefix, count, window, acceptance, frontier, settledAfter, interval, idle);
   }
 }
