@@ -55,9 +55,12 @@ final class Fields {
 
   /** Names joined by {@code |}. */
   List<String> names(String field) {
-    return has(field)
-        ? Arrays.stream(optional(field).split("\\|", -1)).map(String::strip).toList()
-        : List.of();
+    if (!has(field)) {
+      return List.of();
+    }
+    List<String> names = Arrays.stream(text(field).split("\\|", -1)).map(String::strip).toList();
+    names.forEach(name -> check(Acceptance.ofName(field, name, true)));
+    return names;
   }
 
   /** A time that must be there, epoch ms. */

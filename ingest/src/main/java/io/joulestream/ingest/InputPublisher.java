@@ -222,7 +222,12 @@ public final class InputPublisher implements AutoCloseable {
   }
 
   void commitTransaction() {
-    producer.commitTransaction();
+    try {
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      throwIfFailed();
+      throw new IngestException("Kafka did not take the records: " + e.getMessage(), e);
+    }
     throwIfFailed();
   }
 

@@ -18,7 +18,7 @@ final class TickGroups {
     Host host = new Host(reading.site(), reading.host());
     HostTicks.Builder ticks = open.computeIfAbsent(host, h -> newTicks(reading));
     if (!add(reading, ticks)) {
-      // a second reading of the same channel and time needs a record of its own
+      // full, or a second reading of the same channel and time: needs a record of its own
       full.add(ticks.build());
       HostTicks.Builder another = newTicks(reading);
       add(reading, another);

@@ -149,6 +149,10 @@ public record Acceptance(
       OptionalLong utilisationPpb,
       long timeMs,
       long receivedMs) {
+    Optional<Violation> noEvent = ofEventTimes(timeMs, receivedMs);
+    if (noEvent.isPresent()) {
+      return noEvent;
+    }
     if (powerMw.orElse(0) < 0) {
       return negative("power", powerMw.getAsLong(), 3, "W");
     }
@@ -205,6 +209,10 @@ public record Acceptance(
 
   /** The share and times of a job event. */
   public Optional<Violation> ofJobEvent(long sharePpb, long timeMs, long receivedMs) {
+    Optional<Violation> noEvent = ofEventTimes(timeMs, receivedMs);
+    if (noEvent.isPresent()) {
+      return noEvent;
+    }
     if (sharePpb < 0) {
       return negative("share", sharePpb, 9, "");
     }
@@ -216,15 +224,16 @@ public record Acceptance(
     return ofTimes(timeMs, receivedMs, jobEventHorizon);
   }
 
-  private Optional<Violation> ofTimes(long timeMs, long receivedMs, Duration horizon) {
+  private static Optional<Violation> ofEventTimes(long timeMs, long receivedMs) {
     if (timeMs < EARLIEST_EVENT_MS) {
       return violation(
           RejectReason.MALFORMED,
           "time is %s: an event cannot be before 2000".formatted(Instant.ofEpochMilli(timeMs)));
     }
-    if (receivedMs > LATEST_MS) {
-      return ofTime("received", receivedMs);
-    }
+    return ofTime("received", receivedMs);
+  }
+
+  private Optional<Violation> ofTimes(long timeMs, long receivedMs, Duration horizon) {
     if (timeMs - receivedMs > futureTolerance.toMillis()) {
       return violation(
           RejectReason.FUTURE,

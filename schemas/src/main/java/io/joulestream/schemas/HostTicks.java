@@ -185,6 +185,9 @@ public final class HostTicks {
   /** Collects the readings of one host that were received together. */
   public static final class Builder {
 
+    /** Places of a record: of many devices at many times each, most would be empty. */
+    private static final int MOST_PLACES = 20_000;
+
     private record Values(OptionalLong powerMw, OptionalLong energyMj, OptionalLong utilisation) {}
 
     private final String site;
@@ -201,7 +204,7 @@ public final class HostTicks {
     }
 
     /**
-     * Adds a reading, unless this record already has one of that channel and time.
+     * Adds a reading, unless this record already has one of that channel and time, or is full.
      *
      * @return whether it was added
      */
@@ -211,6 +214,11 @@ public final class HostTicks {
         OptionalLong powerMw,
         OptionalLong energyMj,
         OptionalLong utilisationPpb) {
+      int rows = ticks.size() + (ticks.containsKey(timeMs) ? 0 : 1);
+      int columns = channels.size() + (channels.containsKey(channel) ? 0 : 1);
+      if ((long) rows * columns > MOST_PLACES) {
+        return false;
+      }
       int column =
           channels.computeIfAbsent(
               channel,

@@ -76,8 +76,7 @@ final class ReplayCommand implements Callable<Integer> {
       results.write(output);
       return report(results);
     } finally {
-      DataDirectory.deleteTree(work);
-      cleared.countDown();
+      clear(work, cleared);
     }
   }
 
@@ -97,12 +96,20 @@ final class ReplayCommand implements Callable<Integer> {
         () -> {
           command.interrupt();
           try {
-            boolean unused = cleared.await(20, TimeUnit.SECONDS);
+            boolean unused = cleared.await(40, TimeUnit.SECONDS);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
         };
     Runtime.getRuntime().addShutdownHook(new Thread(stop, "stop"));
+  }
+
+  private static void clear(Path work, CountDownLatch cleared) {
+    try {
+      DataDirectory.deleteTree(work);
+    } finally {
+      cleared.countDown();
+    }
   }
 
   private Path workDirectory() {

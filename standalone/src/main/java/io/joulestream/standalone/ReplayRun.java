@@ -213,6 +213,11 @@ final class ReplayRun implements AutoCloseable {
 
   @Override
   public void close() {
+    // parts wait for each other while they close, which an interrupt would cut short
+    boolean interrupted = Thread.interrupted();
     parts.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

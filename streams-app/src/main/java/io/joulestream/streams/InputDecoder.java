@@ -9,7 +9,6 @@ import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.streams.Message.End;
 import io.joulestream.streams.Message.Original;
 import io.joulestream.streams.Route.Routed;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
@@ -107,7 +106,7 @@ abstract class InputDecoder<V> extends ContextualProcessor<byte[], byte[], Strin
             .setSource(topic.name())
             .setReason(reason)
             .setDetail(detail)
-            .setOriginal(ByteBuffer.wrap(original.bytes()))
+            .setOriginal(original.kept())
             .setRecords(records)
             .setReceivedMs(receivedMs)
             .build();

@@ -11,6 +11,7 @@ import io.joulestream.energy.Signal;
 import io.joulestream.energy.SiteFactors;
 import io.joulestream.energy.SiteRules;
 import io.joulestream.schemas.HostTicks;
+import java.nio.ByteBuffer;
 import java.util.Set;
 
 /** What the steps of the topology tell each other. Coded by {@link MessageCodec}. */
@@ -42,6 +43,10 @@ public sealed interface Message {
 
   /** Bytes of an input record. */
   final class Original {
+
+    /** More would not fit a record of Kafka. */
+    private static final int MOST_KEPT = 512 << 10;
+
     private final byte[] bytes;
 
     public Original(byte[] bytes) {
@@ -50,6 +55,11 @@ public sealed interface Message {
 
     public byte[] bytes() {
       return bytes;
+    }
+
+    /** As much of it as fits a reject. */
+    public ByteBuffer kept() {
+      return ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, MOST_KEPT));
     }
   }
 

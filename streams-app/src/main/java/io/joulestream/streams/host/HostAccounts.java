@@ -154,7 +154,8 @@ final class HostAccounts {
       Readings readings = channel.readings();
       int next = readings.firstAtOrAfter(following);
       if (next < readings.size()) {
-        busy = Math.min(busy, readings.timeMs(next) - COUNTER_REACH_MS);
+        long reach = Math.max(COUNTER_REACH_MS, channel.rules().powerReachMs());
+        busy = Math.min(busy, readings.timeMs(next) - reach);
       }
     }
     for (Allocation allocation : allocations) {
@@ -325,7 +326,9 @@ final class HostAccounts {
     return HostReport.status(
         host,
         allocations,
-        new HostAccount(channels(host, rules, List.of()), List.of(), rules).alternates(),
+        new HostAccount(
+                known(host, channels(host, rules, List.of()), Long.MAX_VALUE), List.of(), rules)
+            .alternates(),
         host.receivedMs - settings.frontier().toMillis());
   }
 }

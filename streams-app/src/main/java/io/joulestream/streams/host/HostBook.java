@@ -16,7 +16,6 @@ import io.joulestream.streams.Message.Original;
 import io.joulestream.streams.state.ByteStore;
 import io.joulestream.streams.state.DueKeys;
 import io.joulestream.streams.state.StateKey;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -84,6 +83,7 @@ public final class HostBook {
   /** Takes in the readings of one host, but for those below its frontier. */
   public void accept(HostTicks ticks, Original original, HostOutput out) {
     HostState host = state(ticks.site(), ticks.host());
+    boolean advanced = ticks.receivedMs() > host.receivedMs;
     host.receivedMs = Math.max(host.receivedMs, ticks.receivedMs());
     long frontier = frontier(host);
     int[] slots = host.slotsOf(ticks.channels());
@@ -100,6 +100,11 @@ public final class HostBook {
     if (host.changed) {
       // a new meter can change which one counts, and what a whole-host allocation holds
       affected = Long.MIN_VALUE;
+      save(host);
+    }
+    if (advanced && affected == Long.MAX_VALUE) {
+      // nothing of it was accepted, but it was seen
+      affected = host.receivedMs;
       save(host);
     }
     if (below > 0) {
@@ -128,7 +133,7 @@ public final class HostBook {
     for (int c = 0; c < slots.length; c++) {
       if (ticks.hasReading(tick, c)) {
         int slot = slots[c];
-        host.changed |= host.slots.get(slot).received(ticks.receivedMs());
+        host.changed |= host.slots.get(slot).accepted(ticks.channels().get(c), ticks.receivedMs());
         boolean power = ticks.hasPower(tick, c);
         boolean counter = ticks.hasEnergy(tick, c);
         boolean utilisation = ticks.hasUtilisation(tick, c);
@@ -206,6 +211,7 @@ public final class HostBook {
     long time = changed.event().timeMs();
     if (time <= frontier(host)) {
       save(host);
+      due.add(host.key(), host.receivedMs);
       out.rejectJobEvent(belowFrontier(Topics.JOB_EVENTS.name(), 1, host, changed.original()));
       return;
     }
@@ -318,7 +324,7 @@ public final class HostBook {
                     host.site,
                     Instant.ofEpochMilli(frontier(host)),
                     settings.frontier()))
-        .setOriginal(ByteBuffer.wrap(original.bytes()))
+        .setOriginal(original.kept())
         .setRecords(records)
         .setReceivedMs(host.receivedMs)
         .build();

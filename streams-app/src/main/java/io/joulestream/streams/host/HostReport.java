@@ -106,7 +106,9 @@ final class HostReport {
       HostState host, List<Allocation> allocations, List<String> alternates, long frontierMs) {
     Set<String> read = new HashSet<>();
     for (Slot slot : host.slots) {
-      read.add(slot.id().device());
+      if (slot.wasRead()) {
+        read.add(slot.id().device());
+      }
     }
     Set<String> running = new TreeSet<>();
     Set<String> unmatched = new TreeSet<>();
@@ -130,7 +132,7 @@ final class HostReport {
         .setDevices(
             (int)
                 host.slots.stream()
-                    .filter(s -> s.id().level() == Level.DEVICE)
+                    .filter(s -> s.wasRead() && s.id().level() == Level.DEVICE)
                     .map(s -> s.id().device())
                     .distinct()
                     .count())

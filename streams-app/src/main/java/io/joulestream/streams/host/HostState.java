@@ -79,7 +79,7 @@ final class HostState {
 
   /** Whether device readings of this host were ever accepted. */
   boolean hasDevices() {
-    return slots.stream().anyMatch(slot -> slot.id().level() == Level.DEVICE);
+    return slots.stream().anyMatch(s -> s.wasRead() && s.id().level() == Level.DEVICE);
   }
 
   /**
@@ -97,7 +97,6 @@ final class HostState {
       ChannelId id =
           new ChannelId(Level.valueOf(channel.level().name()), channel.device(), channel.meter());
       found[c] = slotOf.computeIfAbsent(id, this::newSlot);
-      changed |= slots.get(found[c]).describe(channel.model(), channel.counterRangeMj());
     }
     lastChannels = channels;
     lastSlots = found;

@@ -1,6 +1,7 @@
 package io.joulestream.streams.host;
 
 import io.joulestream.energy.Readings;
+import io.joulestream.schemas.TickChannel;
 
 /**
  * A meter of a host that was ever read: its number in the raw chunks, what is known of it, and its
@@ -50,6 +51,19 @@ final class Slot {
   /** Least receive time of an accepted reading, or {@link Long#MAX_VALUE}. */
   long firstReceivedMs() {
     return firstReceivedMs;
+  }
+
+  /** Notes what an accepted reading says of the meter; true if that is news. */
+  boolean accepted(TickChannel channel, long receivedMs) {
+    boolean isDescribed =
+        channel.model().equals(model) && channel.counterRangeMj() == counterRangeMj;
+    boolean describes = !isDescribed && describe(channel.model(), channel.counterRangeMj());
+    return received(receivedMs) || describes;
+  }
+
+  /** Whether a reading of it was ever accepted. */
+  boolean wasRead() {
+    return firstReceivedMs != Long.MAX_VALUE;
   }
 
   /** Notes when an accepted reading was received; true if none was received earlier. */
