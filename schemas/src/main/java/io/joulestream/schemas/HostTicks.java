@@ -14,7 +14,7 @@ import java.util.function.Function;
  * A {@code HostReadings} record as columns: all channels of one host at one or several instants.
  *
  * <p>The value of channel c at tick t is at t × channels + c. This is the record of the hot path;
- * it is read and written by hand instead of through generated classes, which costs a sixth
+ * it is read and written by hand instead of through generated classes, which costs a fifth
  * (RATIONALE.md).
  */
 public final class HostTicks {

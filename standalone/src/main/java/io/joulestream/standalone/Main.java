@@ -3,7 +3,6 @@ package io.joulestream.standalone;
 import io.joulestream.ingest.IngestException;
 import io.joulestream.standalone.embedded.StartFailure;
 import io.joulestream.standalone.embedded.StoreQuery.QueryException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,8 +36,8 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] arguments) {
-    PrintStream errors = System.err;
-    System.setErr(new WithoutGreetings(errors));
+    System.setOut(new WithoutGreetings(System.out));
+    System.setErr(new WithoutGreetings(System.err));
     System.exit(commandLine().execute(arguments));
   }
 

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The error output without the greetings of the store, which no configuration of it silences. */
+/** The console without the greetings of the store, which no configuration of it silences. */
 final class WithoutGreetings extends PrintStream {
 
-  WithoutGreetings(PrintStream errors) {
-    super(errors, true, StandardCharsets.UTF_8);
+  WithoutGreetings(PrintStream console) {
+    super(console, true, StandardCharsets.UTF_8);
   }
 
   private static boolean isGreeting(@Nullable String text) {
