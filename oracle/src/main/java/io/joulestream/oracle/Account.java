@@ -1,9 +1,13 @@
 package io.joulestream.oracle;
 
+import io.joulestream.oracle.Input.Level;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The energy of one window, of one host or of one site (section 5). */
 final class Account {
@@ -11,18 +15,21 @@ final class Account {
   private long unallocatedMj;
   private long overheadMj;
   private long negativeOverheadMj;
+  private final Uncertainty uncertainty = new Uncertainty();
+  private final Map<Level, Upstream> upstream = new EnumMap<>(Level.class);
   private final Map<String, Held> jobs = new HashMap<>();
 
   Held job(String job) {
     return jobs.computeIfAbsent(job, id -> new Held());
   }
 
-  void measure(long mj) {
+  void measure(long mj, long uncertaintyPerMille) {
+    uncertainty.weigh(mj, uncertaintyPerMille);
     measuredMj = Math.addExact(measuredMj, mj);
   }
 
   void measureOverhead(long mj) {
-    measure(mj);
+    measure(mj, Uncertainty.OVERHEAD_PER_MILLE);
     overheadMj = Math.addExact(overheadMj, mj);
   }
 
@@ -30,15 +37,23 @@ final class Account {
     negativeOverheadMj = Math.addExact(negativeOverheadMj, mj);
   }
 
+  /** What one meter above the nodes read. */
+  void read(Level level, Upstream meter) {
+    upstream.merge(level, meter, Upstream::and);
+  }
+
   void leave(long mj) {
     unallocatedMj = Math.addExact(unallocatedMj, mj);
   }
 
+  /** Adds another host. */
   void add(Account other) {
     measuredMj = Math.addExact(measuredMj, other.measuredMj);
     unallocatedMj = Math.addExact(unallocatedMj, other.unallocatedMj);
     overheadMj = Math.addExact(overheadMj, other.overheadMj);
     negativeOverheadMj = Math.addExact(negativeOverheadMj, other.negativeOverheadMj);
+    uncertainty.add(other.uncertainty);
+    other.upstream.forEach(this::read);
     other.jobs.forEach((job, held) -> job(job).add(held));
   }
 
@@ -70,6 +85,20 @@ final class Account {
 
   long negativeOverheadMj() {
     return negativeOverheadMj;
+  }
+
+  long uncertaintyMj() {
+    return uncertainty.mj();
+  }
+
+  /** By level, where a meter covers some of the window. */
+  Map<Level, Upstream> upstream() {
+    return upstream;
+  }
+
+  /** The highest that covers some of the window. */
+  Optional<Level> upstreamLevel() {
+    return Stream.of(Level.FACILITY, Level.RACK).filter(upstream::containsKey).findFirst();
   }
 
   /** What each job held, in order of job id by UTF-8 bytes. */

@@ -1,5 +1,6 @@
 package io.joulestream.oracle;
 
+import io.joulestream.oracle.Input.Level;
 import io.joulestream.oracle.Interval.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ final class Attribution {
       attribution.attributeDevices();
       attribution.attributeOverhead();
     }
-    attribution.touchUpstream();
+    meters.upstream().forEach(attribution::readUpstream);
     attribution.markInferredStops();
     attribution.accounts.values().forEach(Account::requireBalance);
     return attribution.accounts;
@@ -51,7 +52,7 @@ final class Attribution {
     List<Holding> holdings =
         allocations.stream().map(a -> Holding.of(a, shareOfNodePpb(a))).toList();
     holdings.forEach(this::hold);
-    attribute(new Meter(meters.node().intervals(), Map.of()), holdings);
+    attribute(new Meter(meters.node().intervals(), Map.of()), Level.NODE, holdings);
   }
 
   /** A device's share is divided by the devices of the host; it is none if they are not known. */
@@ -77,7 +78,9 @@ final class Attribution {
     }
     meters
         .devices()
-        .forEach((device, meter) -> attribute(meter, holdingsOf.getOrDefault(device, List.of())));
+        .forEach(
+            (device, meter) ->
+                attribute(meter, Level.DEVICE, holdingsOf.getOrDefault(device, List.of())));
   }
 
   private void hold(Holding holding) {
@@ -88,7 +91,7 @@ final class Attribution {
   }
 
   /** Cuts the intervals of a meter at window edges and where an allocation starts or stops. */
-  private void attribute(Meter meter, List<Holding> holdings) {
+  private void attribute(Meter meter, Level level, List<Holding> holdings) {
     NavigableMap<Long, List<Holding>> heldFrom = Holding.constantSets(holdings);
     for (Interval interval : meter.intervals()) {
       long aMs = interval.fromMs();
@@ -98,7 +101,7 @@ final class Attribution {
         long bMs = cutMs == null ? edgeMs : Math.min(edgeMs, cutMs);
         Map.Entry<Long, List<Holding>> held = heldFrom.floorEntry(aMs);
         attribute(
-            new Piece(interval.method(), aMs, bMs, interval.energyMj(aMs, bMs)),
+            new Piece(level, interval.method(), aMs, bMs, interval.energyMj(aMs, bMs)),
             held == null ? List.of() : held.getValue(),
             meter.idleIn(windows.startOf(aMs)));
         aMs = bMs;
@@ -107,11 +110,15 @@ final class Attribution {
   }
 
   /** Part of an interval in one window, with a constant set of allocations. */
-  private record Piece(Method method, long fromMs, long toMs, long energyMj) {}
+  private record Piece(Level level, Method method, long fromMs, long toMs, long energyMj) {
+    long uncertaintyPerMille() {
+      return Uncertainty.perMille(level, method);
+    }
+  }
 
   private void attribute(Piece piece, List<Holding> holdings, boolean idle) {
     Account account = account(windows.startOf(piece.fromMs()));
-    account.measure(piece.energyMj());
+    account.measure(piece.energyMj(), piece.uncertaintyPerMille());
     SortedMap<String, Long> sharesPpb = new TreeMap<>(Order.UTF_8_BYTES);
     for (Holding holding : holdings) {
       sharesPpb.merge(holding.job(), holding.sharePpb(), Math::addExact);
@@ -123,7 +130,7 @@ final class Attribution {
     }
     Map<String, Long> parts =
         RunningFloors.divide(piece.energyMj(), sharesPpb, Math.max(Allocation.WHOLE_PPB, totalPpb));
-    parts.forEach((job, mj) -> account.job(job).charge(mj, idle));
+    parts.forEach((job, mj) -> account.job(job).charge(mj, idle, piece.uncertaintyPerMille()));
     account.leave(piece.energyMj() - RunningFloors.sum(parts));
   }
 
@@ -154,12 +161,21 @@ final class Attribution {
   }
 
   /** A used meter's interval makes a row, also of one that is never attributed. */
-  private void touchUpstream() {
-    for (Meter meter : meters.upstream()) {
-      for (Interval interval : meter.intervals()) {
-        windows.cut(interval.fromMs(), interval.toMs(), (windowMs, aMs, bMs) -> account(windowMs));
-      }
+  private void readUpstream(Level level, Meter meter) {
+    Map<Long, Upstream> readIn = new HashMap<>();
+    Upstream unread = Upstream.unread(windows.lengthMs());
+    for (Interval interval : meter.intervals()) {
+      windows.cut(
+          interval.fromMs(),
+          interval.toMs(),
+          (windowMs, aMs, bMs) ->
+              readIn.put(
+                  windowMs,
+                  readIn
+                      .getOrDefault(windowMs, unread)
+                      .read(interval.energyMj(aMs, bMs), bMs - aMs)));
     }
+    readIn.forEach((windowMs, read) -> account(windowMs).read(level, read));
   }
 
   /** In the window that holds the last millisecond of the allocation. */

@@ -7,6 +7,13 @@ import java.util.OptionalLong;
  *
  * @param windowMs start of the window, epoch ms
  * @param overheadMj what the hosts used outside their devices, charged or not
+ * @param pairs emissions of each signal and scope
+ * @param upstreamLevel of the meters above the hosts that are compared, FACILITY or RACK; empty if
+ *     none covers any of the window
+ * @param upstreamMj what those meters read; empty without them
+ * @param upstreamMissingMs time of the window that they do not cover, ms × meters
+ * @param unexplainedMj upstream − measured
+ * @param uncertaintyMj how far the measured energy may be off
  */
 public record Balance(
     String site,
@@ -20,4 +27,11 @@ public record Balance(
     OptionalLong facilityMj,
     OptionalLong locationUg,
     long pendingMj,
-    long missingMs) {}
+    long missingMs,
+    PairEmissions pairs,
+    Bill bill,
+    String upstreamLevel,
+    OptionalLong upstreamMj,
+    OptionalLong upstreamMissingMs,
+    OptionalLong unexplainedMj,
+    long uncertaintyMj) {}

@@ -12,16 +12,18 @@ final class Held {
   private long heldIdleMj;
   private long overheadMj;
   private long heldMs;
+  private final Uncertainty uncertainty = new Uncertainty();
   private final Map<Method, Long> coveredMs = new EnumMap<>(Method.class);
   private final Set<Marker> markers = EnumSet.noneOf(Marker.class);
 
-  void charge(long mj, boolean idle) {
+  void charge(long mj, boolean idle, long uncertaintyPerMille) {
+    uncertainty.weigh(mj, uncertaintyPerMille);
     energyMj = Math.addExact(energyMj, mj);
     heldIdleMj = Math.addExact(heldIdleMj, idle ? mj : 0);
   }
 
   void chargeOverhead(long mj) {
-    charge(mj, false);
+    charge(mj, false, Uncertainty.OVERHEAD_PER_MILLE);
     overheadMj = Math.addExact(overheadMj, mj);
   }
 
@@ -37,11 +39,13 @@ final class Held {
     markers.add(marker);
   }
 
+  /** Adds what the job held on another host. */
   void add(Held other) {
     energyMj = Math.addExact(energyMj, other.energyMj);
     heldIdleMj = Math.addExact(heldIdleMj, other.heldIdleMj);
     overheadMj = Math.addExact(overheadMj, other.overheadMj);
     heldMs = Math.addExact(heldMs, other.heldMs);
+    uncertainty.add(other.uncertainty);
     other.coveredMs.forEach(this::cover);
     markers.addAll(other.markers);
   }
@@ -57,6 +61,10 @@ final class Held {
 
   long overheadMj() {
     return overheadMj;
+  }
+
+  long uncertaintyMj() {
+    return uncertainty.mj();
   }
 
   /** Allocated device-milliseconds, unweighted. */

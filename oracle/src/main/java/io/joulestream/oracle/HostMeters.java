@@ -19,10 +19,10 @@ import java.util.OptionalLong;
  *
  * @param devices of each device that has an accepted reading; empty = the host is NODE-only
  * @param node {@link Meter#NONE} if there is none
- * @param upstream of racks and facilities: never attributed
+ * @param upstream of the rack and the facility: never attributed
  */
-record HostMeters(Map<String, Meter> devices, Meter node, List<Meter> upstream) {
-  static final HostMeters NONE = new HostMeters(Map.of(), Meter.NONE, List.of());
+record HostMeters(Map<String, Meter> devices, Meter node, Map<Level, Meter> upstream) {
+  static final HostMeters NONE = new HostMeters(Map.of(), Meter.NONE, Map.of());
 
   /** All accepted readings, and those of them that won. */
   static Map<HostKey, HostMeters> of(
@@ -101,17 +101,17 @@ record HostMeters(Map<String, Meter> devices, Meter node, List<Meter> upstream) 
 
   private static HostMeters only(Place place, Meter meter) {
     return switch (place.level()) {
-      case DEVICE -> new HostMeters(Map.of(place.device(), meter), Meter.NONE, List.of());
-      case NODE -> new HostMeters(Map.of(), meter, List.of());
-      case RACK, FACILITY -> new HostMeters(Map.of(), Meter.NONE, List.of(meter));
+      case DEVICE -> new HostMeters(Map.of(place.device(), meter), Meter.NONE, Map.of());
+      case NODE -> new HostMeters(Map.of(), meter, Map.of());
+      case RACK, FACILITY -> new HostMeters(Map.of(), Meter.NONE, Map.of(place.level(), meter));
     };
   }
 
   private HostMeters and(HostMeters other) {
     Map<String, Meter> all = new HashMap<>(devices);
     all.putAll(other.devices);
-    List<Meter> above = new ArrayList<>(upstream);
-    above.addAll(other.upstream);
+    Map<Level, Meter> above = new HashMap<>(upstream);
+    above.putAll(other.upstream);
     return new HostMeters(all, node.equals(Meter.NONE) ? other.node : node, above);
   }
 }

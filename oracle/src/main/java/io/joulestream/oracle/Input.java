@@ -100,6 +100,9 @@ public sealed interface Input {
    * What holds for a site from a date on.
    *
    * @param devicesPerHost 0 = unset
+   * @param pricePerKwhMillionths of a kWh of the facility, 10⁻⁶ of the currency; empty = unknown
+   * @param currency of the price; may be empty
+   * @param wueMicrolitresPerKwh water for a kWh of IT energy; empty = unknown
    */
   record SiteFactors(
       String site,
@@ -114,7 +117,10 @@ public sealed interface Input {
       List<String> intensityOrder,
       Signal signal,
       Scope scope,
-      OptionalLong fallbackMgPerKwh)
+      OptionalLong fallbackMgPerKwh,
+      OptionalLong pricePerKwhMillionths,
+      String currency,
+      OptionalLong wueMicrolitresPerKwh)
       implements Input {
     /** Freezes the lists. */
     public SiteFactors {

@@ -8,6 +8,9 @@ import java.util.Set;
  *
  * @param windowMs start of the window, epoch ms
  * @param energyMj active and held idle, overhead included
+ * @param pairs emissions of each signal and scope
+ * @param uncertaintyMj how far the energy may be off
+ * @param uncertaintyUg how far the location's emissions may be off; empty where they are
  */
 public record JobMinute(
     String job,
@@ -28,4 +31,8 @@ public record JobMinute(
     long modelledMs,
     long missingMs,
     int revision,
-    Set<String> markers) {}
+    Set<String> markers,
+    PairEmissions pairs,
+    Bill bill,
+    long uncertaintyMj,
+    OptionalLong uncertaintyUg) {}

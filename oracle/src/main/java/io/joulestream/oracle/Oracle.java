@@ -49,7 +49,8 @@ public final class Oracle {
   private Books books() {
     Sites sites = new Sites(siteFactors.records());
     Allocations allocations = Allocations.of(jobEvents.records(), readings.records());
-    Statement statement = new Statement(new Pricing(intensities.records(), sites, windows));
+    Pricing pricing = new Pricing(intensities.records(), sites, windows);
+    Statement statement = new Statement(pricing);
     Map<HostKey, List<Reading>> acceptedOf = byHost(acceptedReadings);
     Map<HostKey, List<Reading>> winnersOf = byHost(readings.records());
     Set<HostKey> hosts = new HashSet<>(acceptedOf.keySet());
@@ -65,7 +66,7 @@ public final class Oracle {
     SortedMap<String, List<JobMinute>> minutes = statement.minutesByJob();
     return new Books(
         minutes.values().stream().flatMap(List::stream).toList(),
-        totals(minutes, allocations),
+        totals(minutes, allocations, pricing),
         statement.balances(),
         counts());
   }
@@ -88,7 +89,8 @@ public final class Oracle {
   }
 
   /** Of every job of which an event was accepted. */
-  private List<JobTotal> totals(Map<String, List<JobMinute>> minutes, Allocations allocations) {
+  private List<JobTotal> totals(
+      Map<String, List<JobMinute>> minutes, Allocations allocations, Pricing pricing) {
     SortedMap<String, List<JobEvent>> eventsByJob = new TreeMap<>(Order.UTF_8_BYTES);
     for (JobEvent event : acceptedJobEvents) {
       eventsByJob.computeIfAbsent(event.job(), job -> new ArrayList<>()).add(event);
@@ -101,7 +103,8 @@ public final class Oracle {
                     job,
                     events,
                     minutes.getOrDefault(job, List.of()),
-                    allocations.markersOf(job))));
+                    allocations.markersOf(job),
+                    pricing)));
     return totals;
   }
 

@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,16 +20,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Section 6: which factors and which intensity price a site in a window. */
 final class Pricing {
-  private final List<Intensity> intensities;
+  private final Map<String, List<Intensity>> intensitiesByZone;
   private final Sites sites;
   private final Windows windows;
 
   /** From winning intensities. */
   Pricing(List<Intensity> intensities, Sites sites, Windows windows) {
-    this.intensities = intensities;
+    this.intensitiesByZone = intensities.stream().collect(Collectors.groupingBy(Intensity::zone));
     this.sites = sites;
     this.windows = windows;
   }
@@ -39,16 +41,19 @@ final class Pricing {
 
   private Price price(SiteFactors row, long windowMs) {
     Span window = new Span(windowMs, windowMs + windows.lengthMs());
-    List<Intensity> candidates =
-        intensities.stream()
-            .filter(i -> i.zone().equals(row.zone()))
-            .filter(i -> i.signal() == row.signal() && i.scope() == row.scope())
+    Map<Pair, List<Intensity>> candidatesOf =
+        intensitiesByZone.getOrDefault(row.zone(), List.of()).stream()
             .filter(i -> i.fromMs() < window.toMs() && i.toMs() > window.fromMs())
-            .toList();
-    return whole(candidates, row, window)
-        .or(() -> parts(candidates, row, window))
-        .map(chosen -> priced(chosen, candidates, row))
-        .orElseGet(() -> unpriced(row));
+            .collect(Collectors.groupingBy(Pair::of));
+    Map<Pair, Long> pairsMgPerKwh = new HashMap<>();
+    candidatesOf.forEach(
+        (pair, candidates) ->
+            chosen(candidates, row, window)
+                .ifPresent(chosen -> pairsMgPerKwh.put(pair, meanMgPerKwh(chosen))));
+    List<Intensity> primary = candidatesOf.getOrDefault(Pair.primary(row), List.of());
+    return chosen(primary, row, window)
+        .map(chosen -> priced(chosen, primary, row, pairsMgPerKwh))
+        .orElseGet(() -> unpriced(row, pairsMgPerKwh));
   }
 
   private record Span(long fromMs, long toMs) {
@@ -63,6 +68,12 @@ final class Pricing {
 
   /** A value chosen for a part of the window. */
   private record Chosen(Intensity value, Span part) {}
+
+  /** Of candidates of one pair; empty unless they cover the window. */
+  private static Optional<List<Chosen>> chosen(
+      List<Intensity> candidates, SiteFactors row, Span window) {
+    return whole(candidates, row, window).or(() -> parts(candidates, row, window));
+  }
 
   private static Optional<List<Chosen>> whole(
       List<Intensity> candidates, SiteFactors row, Span window) {
@@ -110,35 +121,44 @@ final class Pricing {
         .thenComparingLong(Intensity::fromMs);
   }
 
-  private Price priced(List<Chosen> chosen, List<Intensity> candidates, SiteFactors row) {
+  /** Weighted by milliseconds. */
+  private static long meanMgPerKwh(List<Chosen> chosen) {
     BigInteger weighted = BigInteger.ZERO;
     long lengthMs = 0;
-    Set<String> providers = new LinkedHashSet<>();
     for (Chosen part : chosen) {
       weighted = weighted.add(Exact.product(part.value().mgPerKwh(), part.part().lengthMs()));
       lengthMs += part.part().lengthMs();
-      providers.add(part.value().provider());
     }
+    return Exact.halfEven(weighted, BigInteger.valueOf(lengthMs));
+  }
+
+  private Price priced(
+      List<Chosen> chosen,
+      List<Intensity> candidates,
+      SiteFactors row,
+      Map<Pair, Long> pairsMgPerKwh) {
+    Set<String> providers = new LinkedHashSet<>();
+    chosen.forEach(part -> providers.add(part.value().provider()));
     Status weakest =
         Collections.min(chosen, comparing(part -> part.value().status())).value().status();
     return new Price(
-        row.zone(),
-        OptionalLong.of(row.pueMillionths()),
-        OptionalLong.of(Exact.halfEven(weighted, BigInteger.valueOf(lengthMs))),
+        Optional.of(row),
+        OptionalLong.of(meanMgPerKwh(chosen)),
         weakest.name(),
         String.join("|", providers),
-        sites.superseded(row) + superseded(chosen, candidates));
+        sites.superseded(row) + superseded(chosen, candidates),
+        pairsMgPerKwh);
   }
 
   /** Without a value: the yearly fallback, else pending. */
-  private Price unpriced(SiteFactors row) {
+  private Price unpriced(SiteFactors row, Map<Pair, Long> pairsMgPerKwh) {
     return new Price(
-        row.zone(),
-        OptionalLong.of(row.pueMillionths()),
+        Optional.of(row),
         row.fallbackMgPerKwh(),
         row.fallbackMgPerKwh().isPresent() ? Marker.FALLBACK.name() : "",
         "",
-        sites.superseded(row));
+        sites.superseded(row),
+        pairsMgPerKwh);
   }
 
   /** For each distinct value, the earlier publications that cover all that it was chosen for. */

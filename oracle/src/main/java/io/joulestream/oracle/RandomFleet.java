@@ -16,7 +16,8 @@ import java.util.Random;
 /**
  * A few sites with all that goes wrong in them, made up from a seed: late, repeated and conflicting
  * records, resets, wraps, gaps, outages, several meters, shared devices, requeues, lost STOPs,
- * revised and missing intensities, dated factors. Every record is one that is accepted.
+ * revised and missing intensities of every pair, dated and revised factors, several currencies.
+ * Every record is one that is accepted.
  */
 public final class RandomFleet {
 
@@ -27,6 +28,7 @@ public final class RandomFleet {
   private static final long MINUTE = 60_000;
   private static final long HOUR = 60 * MINUTE;
   private static final List<String> PROVIDERS = List.of("neso", "emaps", "aa");
+  private static final List<String> CURRENCIES = List.of("GBP", "EUR", "");
 
   /** What some ways of sending readings cannot say. */
   public enum Telling {
@@ -54,7 +56,7 @@ public final class RandomFleet {
     this.telling = telling;
     this.zones = List.of(prefix + "GB", prefix + "FR");
     this.lengthMs = HOUR + random.nextInt((int) HOUR);
-    int sites = 1 + random.nextInt(2);
+    int sites = 1 + random.nextInt(3);
     for (int site = 0; site < sites; site++) {
       addSite(prefix + "site" + site);
     }
@@ -99,31 +101,88 @@ public final class RandomFleet {
     long period = oneOf(List.of(5_000L, 10_000L, 30_000L));
     int devicesPerHost = random.nextInt(3) * 3;
     List<String> meterOrder = oneIn(2) ? List.of() : List.of("dc", "ac");
+    String currency = oneOf(CURRENCIES);
     for (int row = 0; row < rows; row++) {
       long from = row == 0 ? 0 : START + random.nextInt((int) lengthMs);
       long published = oneIn(3) ? from + random.nextInt((int) HOUR) : from;
-      inputs.add(
-          new Input.SiteFactors(
-              site,
-              from,
-              published,
-              published,
-              oneOf(zones),
-              1_000_000 + random.nextInt(600_000),
-              period,
-              meterOrder,
-              devicesPerHost,
-              oneIn(2) ? List.of() : List.of(oneOf(PROVIDERS)),
-              oneIn(5) ? Signal.MARGINAL : Signal.AVERAGE,
-              oneIn(5) ? Scope.LIFECYCLE : Scope.DIRECT,
-              oneIn(3)
-                  ? OptionalLong.of(200_000 + random.nextInt(200_000))
-                  : OptionalLong.empty()));
+      Input.SiteFactors factors =
+          factors(site, from, published, period, meterOrder, devicesPerHost, currency);
+      inputs.add(factors);
+      if (oneIn(3)) {
+        inputs.add(revised(factors));
+      }
     }
     int hosts = 1 + random.nextInt(3);
     for (int host = 0; host < hosts; host++) {
       addHost(site, "h" + host, period);
     }
+    if (oneIn(3)) {
+      addReadings(site, "building", period, upstream(Level.FACILITY));
+    }
+  }
+
+  private Input.SiteFactors factors(
+      String site,
+      long from,
+      long published,
+      long period,
+      List<String> meterOrder,
+      int devicesPerHost,
+      String currency) {
+    return new Input.SiteFactors(
+        site,
+        from,
+        published,
+        published,
+        oneOf(zones),
+        pueMillionths(),
+        period,
+        meterOrder,
+        devicesPerHost,
+        oneIn(2) ? List.of() : List.of(oneOf(PROVIDERS)),
+        oneIn(3) ? Signal.MARGINAL : Signal.AVERAGE,
+        oneIn(3) ? Scope.LIFECYCLE : Scope.DIRECT,
+        oneIn(3) ? OptionalLong.of(200_000 + random.nextInt(200_000)) : OptionalLong.empty(),
+        pricePerKwhMillionths(),
+        oneIn(8) ? oneOf(CURRENCIES) : currency,
+        wueMicrolitresPerKwh());
+  }
+
+  private long pueMillionths() {
+    return 1_000_000L + random.nextInt(600_000);
+  }
+
+  private OptionalLong pricePerKwhMillionths() {
+    if (oneIn(6)) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(oneIn(20) ? 0 : 20_000 + random.nextInt(500_000));
+  }
+
+  private OptionalLong wueMicrolitresPerKwh() {
+    return oneIn(5) ? OptionalLong.empty() : OptionalLong.of(random.nextInt(2_500_000));
+  }
+
+  /** The same date, published later, with another price or water, and perhaps another PUE. */
+  private Input.SiteFactors revised(Input.SiteFactors f) {
+    long published = f.publishedMs() + 1 + random.nextInt((int) HOUR);
+    return new Input.SiteFactors(
+        f.site(),
+        f.fromMs(),
+        published,
+        published,
+        f.zone(),
+        oneIn(2) ? f.pueMillionths() : pueMillionths(),
+        f.periodMs(),
+        f.meterOrder(),
+        f.devicesPerHost(),
+        f.intensityOrder(),
+        f.signal(),
+        f.scope(),
+        f.fallbackMgPerKwh(),
+        pricePerKwhMillionths(),
+        oneIn(4) ? oneOf(CURRENCIES) : f.currency(),
+        oneIn(2) ? f.wueMicrolitresPerKwh() : wueMicrolitresPerKwh());
   }
 
   private void addHost(String site, String host, long period) {
@@ -142,11 +201,24 @@ public final class RandomFleet {
         channels.add(new Channel(Level.NODE, "", "dc", 2_500_000));
       }
     }
+    if (oneIn(3)) {
+      channels.addAll(upstream(Level.RACK));
+    }
     if (oneIn(4)) {
-      channels.add(new Channel(oneIn(2) ? Level.RACK : Level.FACILITY, "", "pdu", 9_000_000));
+      channels.addAll(upstream(Level.FACILITY));
     }
     addReadings(site, host, period, channels);
     addJobs(site, host, devices);
+  }
+
+  /** One or two meters above the nodes. */
+  private List<Channel> upstream(Level level) {
+    List<Channel> channels = new ArrayList<>();
+    channels.add(new Channel(level, "", "pdu", 9_000_000));
+    if (oneIn(3)) {
+      channels.add(new Channel(level, "", oneOf(List.of("ac", "dc", "zz")), 9_000_000));
+    }
+    return channels;
   }
 
   /** A meter and what it does. */
@@ -156,6 +228,8 @@ public final class RandomFleet {
     private final String meter;
     private final int maximumMw;
     private final long fromMs = START + (oneIn(5) ? random.nextInt((int) lengthMs) : 0);
+    private final boolean pausesAtTimes;
+    private final long pausePhase = random.nextInt(3);
     private final boolean countsAtTimes = oneIn(2);
     private final boolean alwaysPower = oneIn(2);
     private final boolean tellsUtilisation = oneIn(2);
@@ -171,6 +245,12 @@ public final class RandomFleet {
       this.device = device;
       this.meter = meter;
       this.maximumMw = maximumMw;
+      this.pausesAtTimes = (level == Level.RACK || level == Level.FACILITY) && oneIn(2);
+    }
+
+    boolean isRead(long time) {
+      boolean pauses = pausesAtTimes && time / (5 * MINUTE) % 3 == pausePhase;
+      return time >= fromMs && !pauses && !oneIn(12);
     }
 
     Input.Reading read(String site, String host, long time, long received, long sinceMs) {
@@ -224,7 +304,7 @@ public final class RandomFleet {
       }
       long received = time + (oneIn(4) ? random.nextInt(120_000) : random.nextInt(2_000));
       for (Channel channel : channels) {
-        if (time >= channel.fromMs && !oneIn(12)) {
+        if (channel.isRead(time)) {
           inputs.add(channel.read(site, host, time, received, time - last));
         }
       }
@@ -324,7 +404,7 @@ public final class RandomFleet {
       }
       for (Signal signal : Signal.values()) {
         for (Scope scope : Scope.values()) {
-          if ((signal == Signal.AVERAGE && scope == Scope.DIRECT) || oneIn(2)) {
+          if ((signal == Signal.AVERAGE && scope == Scope.DIRECT) || !oneIn(3)) {
             addSeries(zone, provider, signal, scope);
           }
         }
@@ -422,20 +502,28 @@ public final class RandomFleet {
           i.publishedMs(),
           i.receivedMs());
     }
-    Input.SiteFactors f = (Input.SiteFactors) input;
+    return contradicting((Input.SiteFactors) input);
+  }
+
+  /** Never of the same PUE: nothing else says which of them wins. */
+  private Input.SiteFactors contradicting(Input.SiteFactors f) {
+    long pue = pueMillionths();
     return new Input.SiteFactors(
         f.site(),
         f.fromMs(),
         f.publishedMs(),
         f.receivedMs(),
         f.zone(),
-        1_000_000 + random.nextInt(600_000),
+        pue == f.pueMillionths() ? pue + 1 : pue,
         f.periodMs(),
         f.meterOrder(),
         f.devicesPerHost(),
         f.intensityOrder(),
         f.signal(),
         f.scope(),
-        f.fallbackMgPerKwh());
+        f.fallbackMgPerKwh(),
+        pricePerKwhMillionths(),
+        f.currency(),
+        wueMicrolitresPerKwh());
   }
 }

@@ -1,15 +1,19 @@
 package io.joulestream.oracle;
 
+import io.joulestream.oracle.Input.Level;
 import io.joulestream.oracle.Interval.Method;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** The accounts of all sites, priced (section 6) and written as rows. */
 final class Statement {
@@ -90,37 +94,53 @@ final class Statement {
         held.coveredMs(Method.MODELLED),
         held.missingMs(),
         price.revision(),
-        Marker.names(markers));
+        Marker.names(markers),
+        price.pairs(held.energyMj()),
+        price.bill(held.energyMj()),
+        held.uncertaintyMj(),
+        price.uncertaintyUg(held.energyMj(), held.uncertaintyMj()));
   }
 
-  /** Each job's part and the unallocated are priced apart, and their values added. */
   private static Balance balance(String site, long windowMs, Account account, Price price) {
-    List<OptionalLong> facilityMj = new ArrayList<>();
-    List<OptionalLong> locationUg = new ArrayList<>();
-    facilityMj.add(price.facilityMj(account.unallocatedMj()));
-    locationUg.add(price.locationUg(account.unallocatedMj()));
-    long chargedMj = 0;
-    long heldIdleMj = 0;
-    long missingMs = 0;
-    for (Held held : account.jobs().values()) {
-      facilityMj.add(price.facilityMj(held.energyMj()));
-      locationUg.add(price.locationUg(held.energyMj()));
-      chargedMj = Math.addExact(chargedMj, held.energyMj());
-      heldIdleMj = Math.addExact(heldIdleMj, held.heldIdleMj());
-      missingMs = Math.addExact(missingMs, held.missingMs());
-    }
+    Collection<Held> jobs = account.jobs().values();
+    long heldIdleMj = sum(jobs, Held::heldIdleMj);
+    List<Long> pricedMj = pricedMj(account);
+    Optional<Level> level = account.upstreamLevel();
+    Optional<Upstream> upstream = level.map(account.upstream()::get);
     return new Balance(
         site,
         windowMs,
         account.measuredMj(),
-        chargedMj - heldIdleMj,
+        sum(jobs, Held::energyMj) - heldIdleMj,
         heldIdleMj,
         account.unallocatedMj(),
         account.overheadMj(),
         account.negativeOverheadMj(),
-        Totals.known(facilityMj),
-        Totals.known(locationUg),
+        Totals.known(pricedMj.stream().map(price::facilityMj).toList()),
+        Totals.known(pricedMj.stream().map(price::locationUg).toList()),
         price.isPending() ? account.measuredMj() : 0,
-        missingMs);
+        sum(jobs, Held::missingMs),
+        PairEmissions.sum(pricedMj.stream().map(price::pairs).toList()),
+        Bill.sum(pricedMj.stream().map(price::bill).toList()),
+        level.map(Level::name).orElse(""),
+        optionalLong(upstream.map(Upstream::energyMj)),
+        optionalLong(upstream.map(Upstream::missingMs)),
+        optionalLong(upstream.map(read -> read.energyMj() - account.measuredMj())),
+        account.uncertaintyMj());
+  }
+
+  /** Each job's part and the unallocated are priced apart, and their values added. */
+  private static List<Long> pricedMj(Account account) {
+    List<Long> partsMj = new ArrayList<>(List.of(account.unallocatedMj()));
+    account.jobs().values().forEach(held -> partsMj.add(held.energyMj()));
+    return partsMj;
+  }
+
+  private static OptionalLong optionalLong(Optional<Long> value) {
+    return value.map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
+  private static long sum(Collection<Held> jobs, ToLongFunction<Held> value) {
+    return jobs.stream().mapToLong(value).reduce(0, Math::addExact);
   }
 }

@@ -10,9 +10,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** Section 6: sums of minute values, values that are not known left out. */
 final class Totals {
+  /** Stands for one of several. */
+  static final String MIXED = "MIXED";
+
   private Totals() {}
 
   /** The sum of what is known; empty if nothing is. */
@@ -23,19 +27,30 @@ final class Totals {
         .reduce(Math::addExact);
   }
 
+  /** The sum of all; empty if one is not known, or there is none. */
+  static OptionalLong complete(Collection<OptionalLong> values) {
+    return values.stream().allMatch(OptionalLong::isPresent) ? known(values) : OptionalLong.empty();
+  }
+
   /**
    * The total of one job.
    *
    * @param events every accepted record of the job
    * @param minutes all its rows
    * @param markers of its allocations
+   * @param pricing that priced them
    */
   static JobTotal of(
-      String job, List<JobEvent> events, List<JobMinute> minutes, Collection<Marker> markers) {
+      String job,
+      List<JobEvent> events,
+      List<JobMinute> minutes,
+      Collection<Marker> markers,
+      Pricing pricing) {
     int attempt =
         events.stream().filter(JobEvent::start).mapToInt(JobEvent::attempt).max().orElse(0);
     Labels labels = labels(events, attempt);
-    long missingMs = sum(minutes, JobMinute::missingMs);
+    Set<Pair> pairs = pairs(minutes, pricing);
+    boolean mixed = pairs.size() > 1;
     return new JobTotal(
         job,
         attempt,
@@ -49,11 +64,32 @@ final class Totals {
         sum(minutes, JobMinute::heldIdleMj),
         sum(minutes, JobMinute::overheadMj),
         known(minutes, JobMinute::facilityMj),
-        known(minutes, JobMinute::locationUg),
+        mixed ? OptionalLong.empty() : known(minutes, JobMinute::locationUg),
         sum(minutes, minute -> minute.locationUg().isEmpty() ? minute.energyMj() : 0),
         sum(minutes, Totals::coveredMs),
-        missingMs,
-        markers(minutes, markers));
+        sum(minutes, JobMinute::missingMs),
+        markers(minutes, markers),
+        only(pairs, Pair::signal),
+        only(pairs, Pair::scope),
+        PairEmissions.sum(minutes.stream().map(JobMinute::pairs).toList()),
+        Bill.sum(minutes.stream().map(JobMinute::bill).toList()),
+        sum(minutes, JobMinute::uncertaintyMj),
+        mixed ? OptionalLong.empty() : known(minutes, JobMinute::uncertaintyUg));
+  }
+
+  /** The primary pairs that priced the minutes whose emissions are known, by fallback too. */
+  private static Set<Pair> pairs(List<JobMinute> minutes, Pricing pricing) {
+    return minutes.stream()
+        .filter(minute -> minute.locationUg().isPresent())
+        .map(minute -> pricing.at(minute.site(), minute.windowMs()).factors().orElseThrow())
+        .map(Pair::primary)
+        .collect(Collectors.toSet());
+  }
+
+  private static String only(Set<Pair> pairs, Function<Pair, Enum<?>> half) {
+    return pairs.size() > 1
+        ? MIXED
+        : pairs.stream().map(pair -> half.apply(pair).name()).findAny().orElse("");
   }
 
   /** Section 4: the greatest among the STARTs of the latest attempt. */

@@ -83,7 +83,10 @@ record Winners<T>(List<T> records, Count count) {
                 f.intensityOrder(),
                 f.signal(),
                 f.scope(),
-                f.fallbackMgPerKwh()),
+                f.fallbackMgPerKwh(),
+                f.pricePerKwhMillionths(),
+                f.currency(),
+                f.wueMicrolitresPerKwh()),
         comparingLong(SiteFactors::pueMillionths)
             .thenComparing(SiteFactors::zone, Order.UTF_8_BYTES)
             .thenComparingLong(SiteFactors::periodMs)
@@ -92,7 +95,10 @@ record Winners<T>(List<T> records, Count count) {
             .thenComparing(f -> String.join("|", f.intensityOrder()), Order.UTF_8_BYTES)
             .thenComparing(SiteFactors::signal)
             .thenComparing(SiteFactors::scope)
-            .thenComparing(SiteFactors::fallbackMgPerKwh, Order.ABSENT_FIRST));
+            .thenComparing(SiteFactors::fallbackMgPerKwh, Order.ABSENT_FIRST)
+            .thenComparing(SiteFactors::pricePerKwhMillionths, Order.ABSENT_FIRST)
+            .thenComparing(SiteFactors::currency, Order.UTF_8_BYTES)
+            .thenComparing(SiteFactors::wueMicrolitresPerKwh, Order.ABSENT_FIRST));
   }
 
   private static <T> Winners<T> of(

@@ -33,7 +33,7 @@ final class Given {
   }
 
   static Factors factors() {
-    return new Factors(0, 0, "GB", 1_000_000, List.of(), 0, List.of(), NONE);
+    return new Factors(0, 0, "GB", 1_000_000, List.of(), 0, List.of(), NONE, Terms.DEFAULT);
   }
 
   static Value value(long mgPerKwh) {
@@ -213,7 +213,8 @@ final class Given {
       List<String> meterOrder,
       int devicesPerHost,
       List<String> intensityOrder,
-      OptionalLong fallbackMgPerKwh) {
+      OptionalLong fallbackMgPerKwh,
+      Terms terms) {
 
     Factors at(long from, long published) {
       return new Factors(
@@ -224,7 +225,8 @@ final class Given {
           meterOrder,
           devicesPerHost,
           intensityOrder,
-          fallbackMgPerKwh);
+          fallbackMgPerKwh,
+          terms);
     }
 
     Factors pue(long millionths) {
@@ -236,7 +238,8 @@ final class Given {
           meterOrder,
           devicesPerHost,
           intensityOrder,
-          fallbackMgPerKwh);
+          fallbackMgPerKwh,
+          terms);
     }
 
     Factors meters(String... order) {
@@ -248,7 +251,8 @@ final class Given {
           List.of(order),
           devicesPerHost,
           intensityOrder,
-          fallbackMgPerKwh);
+          fallbackMgPerKwh,
+          terms);
     }
 
     Factors devicesPerHost(int devices) {
@@ -260,7 +264,8 @@ final class Given {
           meterOrder,
           devices,
           intensityOrder,
-          fallbackMgPerKwh);
+          fallbackMgPerKwh,
+          terms);
     }
 
     Factors providers(String... order) {
@@ -272,7 +277,8 @@ final class Given {
           meterOrder,
           devicesPerHost,
           List.of(order),
-          fallbackMgPerKwh);
+          fallbackMgPerKwh,
+          terms);
     }
 
     Factors fallback(long mgPerKwh) {
@@ -284,7 +290,44 @@ final class Given {
           meterOrder,
           devicesPerHost,
           intensityOrder,
-          OptionalLong.of(mgPerKwh));
+          OptionalLong.of(mgPerKwh),
+          terms);
+    }
+
+    Factors pricedBy(Signal signal, Scope scope) {
+      return with(
+          new Terms(signal, scope, terms.pricePerKwh(), terms.currency(), terms.wuePerKwh()));
+    }
+
+    /** In millionths. */
+    Factors price(long perKwh, String currency) {
+      return with(
+          new Terms(
+              terms.signal(), terms.scope(), OptionalLong.of(perKwh), currency, terms.wuePerKwh()));
+    }
+
+    /** In microlitres. */
+    Factors wue(long perKwh) {
+      return with(
+          new Terms(
+              terms.signal(),
+              terms.scope(),
+              terms.pricePerKwh(),
+              terms.currency(),
+              OptionalLong.of(perKwh)));
+    }
+
+    private Factors with(Terms other) {
+      return new Factors(
+          fromMs,
+          publishedMs,
+          zone,
+          pueMillionths,
+          meterOrder,
+          devicesPerHost,
+          intensityOrder,
+          fallbackMgPerKwh,
+          other);
     }
 
     SiteFactors row() {
@@ -299,10 +342,23 @@ final class Given {
           meterOrder,
           devicesPerHost,
           intensityOrder,
-          Signal.AVERAGE,
-          Scope.DIRECT,
-          fallbackMgPerKwh);
+          terms.signal(),
+          terms.scope(),
+          fallbackMgPerKwh,
+          terms.pricePerKwh(),
+          terms.currency(),
+          terms.wuePerKwh());
     }
+  }
+
+  /** What a site pays, in carbon, money (millionths) and water (microlitres). */
+  record Terms(
+      Signal signal,
+      Scope scope,
+      OptionalLong pricePerKwh,
+      String currency,
+      OptionalLong wuePerKwh) {
+    static final Terms DEFAULT = new Terms(Signal.AVERAGE, Scope.DIRECT, NONE, "", NONE);
   }
 
   /** An intensity of GB, by default measured and of the first hour. */

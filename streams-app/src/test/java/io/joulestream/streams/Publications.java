@@ -105,6 +105,9 @@ final class Publications {
             .setSignal(Signal.valueOf(f.signal().name()))
             .setScope(Scope.valueOf(f.scope().name()))
             .setFallbackMgPerKwh(boxed(f.fallbackMgPerKwh()))
+            .setPricePerKwhMillionths(boxed(f.pricePerKwhMillionths()))
+            .setCurrency(f.currency())
+            .setWueMicrolitresPerKwh(boxed(f.wueMicrolitresPerKwh()))
             .build();
     return new Publication<>(Topics.SITE_FACTORS, f.site(), factors);
   }
