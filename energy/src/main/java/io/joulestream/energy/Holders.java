@@ -120,8 +120,11 @@ final class Holders {
     return jobs.length > 0 && runningPpb[jobs.length - 1] > Shares.WHOLE;
   }
 
-  /** Adds each job's part of {@code energyMj} to its place in {@code byJob}; returns the rest. */
-  long divide(long energyMj, long[] byJob) {
+  /**
+   * Adds each job's part of {@code energyMj} to its place in {@code byJob}, and {@code weight}
+   * times that to its place in {@code weightedByJob}; returns the rest.
+   */
+  long divide(long energyMj, long[] byJob, long weight, long[] weightedByJob) {
     if (jobs.length == 0) {
       return energyMj;
     }
@@ -131,6 +134,7 @@ final class Holders {
       long upTo =
           runningPpb[k] == total ? energyMj : ExactProduct.floor(energyMj, runningPpb[k], total);
       byJob[jobs[k]] += upTo - given;
+      weightedByJob[jobs[k]] += (upTo - given) * weight;
       given = upTo;
     }
     return energyMj - given;

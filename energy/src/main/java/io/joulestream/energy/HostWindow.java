@@ -12,6 +12,8 @@ import java.util.List;
  * @param unallocatedMj energy that no job holds
  * @param overheadMj energy of the host outside its devices, mJ
  * @param negativeOverheadMj by how much the devices exceed the node meter that contains them, mJ
+ * @param uncertaintyMj bound on the error of {@code measuredMj}, see {@link Uncertainty}
+ * @param upstream what meters of racks and facilities read, under this host's name
  * @param isAccounted whether a used meter's interval or an allocation touches the window
  * @param jobs every job with a non-empty allocation in the window, in order of id
  * @param channels every channel that has readings or energy in the window
@@ -23,6 +25,8 @@ public record HostWindow(
     long unallocatedMj,
     long overheadMj,
     long negativeOverheadMj,
+    long uncertaintyMj,
+    Upstream upstream,
     boolean isAccounted,
     List<JobShare> jobs,
     List<ChannelWindow> channels) {

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param energyMj all its energy, mJ: active and held idle, overhead included
  * @param heldIdleMj part of it from devices that were idle for the whole window, mJ
  * @param overheadMj part of it from the host outside its devices, mJ
+ * @param uncertaintyMj bound on the error of {@code energyMj}, see {@link Uncertainty}
  * @param covered held time for which the energy is known
  * @param missingMs held time that nothing covers
  * @param markers what is odd about it
@@ -19,6 +20,7 @@ public record JobShare(
     long energyMj,
     long heldIdleMj,
     long overheadMj,
+    long uncertaintyMj,
     CoveredTime covered,
     long missingMs,
     Set<Marker> markers) {

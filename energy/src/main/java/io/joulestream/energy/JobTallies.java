@@ -13,6 +13,10 @@ final class JobTallies {
   private final long[] heldIdleMj;
   private final long[] overheadMj;
   private final long[] missingMs;
+
+  /** Σ energy × 10⁻³ of its bound. */
+  private final long[] uncertain;
+
   private final CoveredTime[] covered;
   private final List<EnumSet<Marker>> markers = new ArrayList<>();
 
@@ -22,14 +26,19 @@ final class JobTallies {
     this.heldIdleMj = new long[jobs.size()];
     this.overheadMj = new long[jobs.size()];
     this.missingMs = new long[jobs.size()];
+    this.uncertain = new long[jobs.size()];
     this.covered = new CoveredTime[jobs.size()];
     Arrays.fill(covered, CoveredTime.NONE);
     jobs.forEach(job -> markers.add(EnumSet.noneOf(Marker.class)));
   }
 
-  /** Divides energy among the holders; returns what is left over. */
-  long addDeviceEnergy(Holders holders, long energyMj) {
-    return holders.divide(energyMj, deviceMj);
+  /**
+   * Divides energy among the holders; returns what is left over.
+   *
+   * @param perMille bound on its relative error
+   */
+  long addDeviceEnergy(Holders holders, long energyMj, long perMille) {
+    return holders.divide(energyMj, deviceMj, perMille, uncertain);
   }
 
   long[] deviceEnergies() {
@@ -110,6 +119,7 @@ final class JobTallies {
         deviceMj[job] + overheadMj[job],
         heldIdleMj[job],
         overheadMj[job],
+        Uncertainty.rounded(uncertain[job] + overheadMj[job] * Uncertainty.OVERHEAD_PER_MILLE),
         covered[job],
         missingMs[job],
         markers.get(job));

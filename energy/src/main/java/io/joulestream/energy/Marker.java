@@ -11,5 +11,7 @@ public enum Marker {
   /** A job gave back what it was never seen to take. */
   STOP_WITHOUT_START,
   /** Priced with the site's configured yearly intensity, for want of a published one. */
-  FALLBACK
+  FALLBACK,
+  /** Something came for windows that are past restating: they stay as they were stated. */
+  EXPIRED
 }

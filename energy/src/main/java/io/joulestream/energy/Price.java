@@ -14,6 +14,7 @@ public final class Price {
 
   private static final long PUE_UNIT = 1_000_000;
   private static final long MICROGRAM_DIVISOR = 3_600_000_000_000L;
+  private static final long MJ_PER_KWH = 3_600_000_000L;
 
   private Price() {}
 
@@ -38,5 +39,28 @@ public final class Price {
    */
   public static long micrograms(long energyMj, long mgPerKwh, long pueMillionths) {
     return ExactProduct.halfEven(energyMj, mgPerKwh, pueMillionths, MICROGRAM_DIVISOR);
+  }
+
+  /**
+   * Cost of the facility energy that an amount of IT energy stands for.
+   *
+   * @param energyMj IT energy, mJ
+   * @param perKwhMillionths price, 10⁻⁶ of a currency per kWh
+   * @param pueMillionths power usage effectiveness, 10⁻⁶
+   * @return 10⁻⁶ of the currency
+   */
+  public static long costMillionths(long energyMj, long perKwhMillionths, long pueMillionths) {
+    return ExactProduct.halfEven(energyMj, perKwhMillionths, pueMillionths, MJ_PER_KWH * PUE_UNIT);
+  }
+
+  /**
+   * Water that the site uses for an amount of IT energy.
+   *
+   * @param energyMj IT energy, mJ
+   * @param microlitresPerKwh water usage effectiveness, µl/kWh
+   * @return µl
+   */
+  public static long waterMicrolitres(long energyMj, long microlitresPerKwh) {
+    return ExactProduct.halfEven(energyMj, microlitresPerKwh, 1, MJ_PER_KWH);
   }
 }

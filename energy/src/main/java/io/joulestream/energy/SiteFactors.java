@@ -17,6 +17,9 @@ import java.util.OptionalLong;
  * @param signal the signal that prices the site
  * @param scope the scope that prices the site
  * @param fallbackMgPerKwh yearly intensity to use where none is published, mg/kWh
+ * @param pricePerKwhMillionths price of facility energy, 10⁻⁶ of {@code currency} per kWh
+ * @param currency of the price, or empty
+ * @param wueMicrolitresPerKwh water of the site per kWh of IT energy, µl/kWh (ISO/IEC 30134-9)
  */
 public record SiteFactors(
     long fromMs,
@@ -26,7 +29,10 @@ public record SiteFactors(
     List<String> intensityOrder,
     Signal signal,
     Scope scope,
-    OptionalLong fallbackMgPerKwh) {
+    OptionalLong fallbackMgPerKwh,
+    OptionalLong pricePerKwhMillionths,
+    String currency,
+    OptionalLong wueMicrolitresPerKwh) {
 
   private static final Comparator<SiteFactors> LATEST =
       Comparator.comparingLong(SiteFactors::fromMs)

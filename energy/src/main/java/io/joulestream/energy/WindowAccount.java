@@ -22,6 +22,7 @@ final class WindowAccount {
   private final JobTallies tallies;
   private long measuredMj;
   private long unallocatedMj;
+  private long uncertain;
 
   WindowAccount(HostAccount host, long from, long to) {
     this.host = host;
@@ -34,6 +35,7 @@ final class WindowAccount {
   HostWindow close() {
     List<ChannelWindow> windows = new ArrayList<>();
     boolean touched = !held.isEmpty();
+    Upstream upstream = Upstream.NONE;
     long nodeMj = 0;
     EnergySpans nodeSpans = new EnergySpans();
     List<EnergySpans> devices = new ArrayList<>();
@@ -54,12 +56,15 @@ final class WindowAccount {
         } else if (channel.level() == Level.DEVICE) {
           devices.add(spans);
           deviceMeters.add(channel);
+        } else if (window.covered().totalMs() > 0) {
+          long missing = to - from - window.covered().totalMs();
+          upstream = upstream.plus(Upstream.of(channel.level(), window.energyMj(), missing));
         }
       }
     }
     long excess = 0;
     if (host.isNodeOnly()) {
-      charge(nodeSpans, Holders.over(from, to, held, host::shareOfNode));
+      charge(Level.NODE, nodeSpans, Holders.over(from, to, held, host::shareOfNode));
     } else {
       chargeDevices(deviceMeters, devices);
       excess = nodeMj - energyDuring(nodeSpans, devices);
@@ -67,6 +72,7 @@ final class WindowAccount {
     long overhead = Math.max(0, excess);
     unallocatedMj += tallies.addOverhead(overhead, measuredMj);
     measuredMj += overhead;
+    uncertain += overhead * Uncertainty.OVERHEAD_PER_MILLE;
     markInferredStops();
     return new HostWindow(
         from,
@@ -75,6 +81,8 @@ final class WindowAccount {
         unallocatedMj,
         overhead,
         Math.max(0, -excess),
+        Uncertainty.rounded(uncertain),
+        upstream,
         touched,
         jobShares(),
         windows);
@@ -138,7 +146,7 @@ final class WindowAccount {
     for (String unread : heldDirectly) {
       List<Held> direct = touching(unread);
       direct.removeIf(Held::isWholeHost);
-      charge(new EnergySpans(), holders(direct));
+      charge(Level.DEVICE, new EnergySpans(), holders(direct));
     }
   }
 
@@ -159,14 +167,14 @@ final class WindowAccount {
 
   private void chargeDevice(MeterChannel meter, EnergySpans spans, List<Holders> holders) {
     long[] before = tallies.deviceEnergies();
-    charge(spans, holders);
+    charge(Level.DEVICE, spans, holders);
     if (meter.isIdleThroughout(from, to)) {
       tallies.markHeldIdleSince(before);
     }
   }
 
   /** Charges the pieces of a meter to its holders and counts how their time is covered. */
-  private void charge(EnergySpans spans, List<Holders> holders) {
+  private void charge(Level level, EnergySpans spans, List<Holders> holders) {
     int first = 0;
     for (Holders stretch : holders) {
       CoveredTime.Sum sum = new CoveredTime.Sum();
@@ -177,8 +185,10 @@ final class WindowAccount {
         long a = Math.max(stretch.fromMs(), spans.fromMs(i));
         long b = Math.min(stretch.toMs(), spans.toMs(i));
         long energy = spans.energyMj(i, a, b);
+        long perMille = Uncertainty.perMille(level, spans.method(i));
         measuredMj += energy;
-        unallocatedMj += tallies.addDeviceEnergy(stretch, energy);
+        uncertain += energy * perMille;
+        unallocatedMj += tallies.addDeviceEnergy(stretch, energy, perMille);
         sum.add(spans.method(i), b - a);
       }
       CoveredTime covered = sum.total();

@@ -31,6 +31,16 @@ class SiteFactorsTest {
 
   private static SiteFactors row(long from, long published, long pue) {
     return new SiteFactors(
-        from, published, "GB", pue, List.of(), Signal.AVERAGE, Scope.DIRECT, OptionalLong.empty());
+        from,
+        published,
+        "GB",
+        pue,
+        List.of(),
+        Signal.AVERAGE,
+        Scope.DIRECT,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        "",
+        OptionalLong.empty());
   }
 }

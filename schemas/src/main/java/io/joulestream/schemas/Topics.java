@@ -5,11 +5,14 @@ import io.joulestream.schemas.avro.CarbonIntensity;
 import io.joulestream.schemas.avro.DeadLetter;
 import io.joulestream.schemas.avro.DevicePower;
 import io.joulestream.schemas.avro.EndOfInput;
+import io.joulestream.schemas.avro.EnergyCorrection;
+import io.joulestream.schemas.avro.HostEnergy;
 import io.joulestream.schemas.avro.HostReadings;
 import io.joulestream.schemas.avro.HostStatus;
 import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.JobEvent;
 import io.joulestream.schemas.avro.JobTotals;
+import io.joulestream.schemas.avro.LedgerEntry;
 import io.joulestream.schemas.avro.ReferenceStatus;
 import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.schemas.avro.ReplayProgress;
@@ -27,6 +30,7 @@ public final class Topics {
   /** What can be restated or corrected is bounded by what is kept of the readings. */
   private static final Duration READINGS = Duration.ofDays(30);
 
+  private static final Duration FOREVER = Topic.FOREVER;
   private static final Duration REJECTS = Duration.ofDays(90);
 
   public static final Topic<HostTicks> POWER_READINGS =
@@ -39,13 +43,13 @@ public final class Topics {
           HostTicksSerde::new);
 
   public static final Topic<JobEvent> JOB_EVENTS =
-      kept("job-events", "site, host", JobEvent.getClassSchema(), Topic.FOREVER);
+      kept("job-events", "site, host", JobEvent.getClassSchema(), FOREVER);
 
   public static final Topic<CarbonIntensity> CARBON_INTENSITY =
-      kept("carbon-intensity", "zone", CarbonIntensity.getClassSchema(), Topic.FOREVER);
+      kept("carbon-intensity", "zone", CarbonIntensity.getClassSchema(), FOREVER);
 
   public static final Topic<SiteFactors> SITE_FACTORS =
-      kept("site-factors", "site", SiteFactors.getClassSchema(), Topic.FOREVER);
+      kept("site-factors", "site", SiteFactors.getClassSchema(), FOREVER);
 
   public static final Topic<Rejected> REJECTED_READINGS = rejected("rejected-power-readings");
   public static final Topic<Rejected> REJECTED_JOB_EVENTS = rejected("rejected-job-events");
@@ -69,6 +73,24 @@ public final class Topics {
 
   public static final Topic<SiteBalance> SITE_BALANCE =
       latest("site-balance", "site, window start", SiteBalance.getClassSchema());
+
+  /**
+   * Accounts of hosts that can no longer change by themselves: what corrections start from. Kept as
+   * long as the readings that they can be recomputed from.
+   */
+  public static final Topic<HostEnergy> HOST_ENERGY =
+      kept("host-energy", "site, host", HostEnergy.getClassSchema(), READINGS);
+
+  /** What was stated when: never changed, never deleted. */
+  public static final Topic<LedgerEntry> EMISSIONS_LEDGER =
+      kept("emissions-ledger", "site, window start, job", LedgerEntry.getClassSchema(), FOREVER);
+
+  /** Accounts to stand instead of those that came out live. */
+  public static final Topic<EnergyCorrection> ENERGY_CORRECTIONS =
+      kept("energy-corrections", "site, host", EnergyCorrection.getClassSchema(), FOREVER);
+
+  public static final Topic<Rejected> REJECTED_CORRECTIONS =
+      rejected("rejected-energy-corrections");
 
   public static final Topic<DeadLetter> SINK_DEAD_LETTERS =
       kept("sink-dead-letters", "key of the refused record", DeadLetter.getClassSchema(), REJECTS);
@@ -95,7 +117,15 @@ public final class Topics {
 
   /** What the topology publishes. */
   public static final List<Topic<?>> RESULTS =
-      List.of(DEVICE_POWER, HOST_STATUS, REFERENCE_STATUS, JOB_EMISSIONS, JOB_TOTALS, SITE_BALANCE);
+      List.of(
+          DEVICE_POWER,
+          HOST_STATUS,
+          REFERENCE_STATUS,
+          JOB_EMISSIONS,
+          JOB_TOTALS,
+          SITE_BALANCE,
+          HOST_ENERGY,
+          EMISSIONS_LEDGER);
 
   private Topics() {}
 
@@ -105,7 +135,12 @@ public final class Topics {
             INPUTS,
             REJECTS_OF_INPUTS,
             RESULTS,
-            List.<Topic<?>>of(SINK_DEAD_LETTERS, END_OF_INPUT, REPLAY_PROGRESS))
+            List.<Topic<?>>of(
+                ENERGY_CORRECTIONS,
+                REJECTED_CORRECTIONS,
+                SINK_DEAD_LETTERS,
+                END_OF_INPUT,
+                REPLAY_PROGRESS))
         .<Topic<?>>flatMap(List::stream)
         .toList();
   }
@@ -124,7 +159,7 @@ public final class Topics {
   private static <T extends SpecificRecord> Topic<T> latest(
       String name, String key, Schema schema) {
     return new Topic<>(
-        name, key, schema, Cleanup.COMPACT, Topic.FOREVER, ids -> new AvroSerde<>(schema, ids));
+        name, key, schema, Cleanup.COMPACT, FOREVER, ids -> new AvroSerde<>(schema, ids));
   }
 
   private static Topic<Rejected> rejected(String name) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,9 @@ class SchemaFilesTest {
           && field.schema().getElementType().getType() == Schema.Type.RECORD) {
         check(field.schema().getElementType());
       }
+      if (field.schema().getType() == Schema.Type.RECORD) {
+        check(field.schema());
+      }
     }
   }
 
@@ -50,6 +54,7 @@ class SchemaFilesTest {
       case BOOLEAN -> example instanceof Boolean;
       case ENUM -> schema.hasEnumSymbol((String) example);
       case ARRAY -> example instanceof List;
+      case RECORD -> example instanceof Map;
       case UNION -> schema.getTypes().stream().anyMatch(type -> fits(example, type));
       default -> false;
     };

@@ -47,6 +47,25 @@ public final class Tables {
           .flag("priced", r -> r.getLocationUg() != null)
           .flag("final", JobEmissions::getFinal$)
           .flag("retracted", JobEmissions::getRetracted)
+          .integer("average_direct_ug", r -> orZero(r.getAverageDirectUg()))
+          .flag("average_direct_known", r -> r.getAverageDirectUg() != null)
+          .integer("average_lifecycle_ug", r -> orZero(r.getAverageLifecycleUg()))
+          .flag("average_lifecycle_known", r -> r.getAverageLifecycleUg() != null)
+          .integer("marginal_direct_ug", r -> orZero(r.getMarginalDirectUg()))
+          .flag("marginal_direct_known", r -> r.getMarginalDirectUg() != null)
+          .integer("marginal_lifecycle_ug", r -> orZero(r.getMarginalLifecycleUg()))
+          .flag("marginal_lifecycle_known", r -> r.getMarginalLifecycleUg() != null)
+          .integer("cost_micro", r -> orZero(r.getCostMicro()))
+          .flag("cost_known", r -> r.getCostMicro() != null)
+          .integer("water_ul", r -> orZero(r.getWaterUl()))
+          .flag("water_known", r -> r.getWaterUl() != null)
+          .integer("uncertainty_mj", JobEmissions::getUncertaintyMj)
+          .integer("uncertainty_ug", r -> orZero(r.getUncertaintyUg()))
+          .decimal("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getEnergyMj()))
+          .decimal(
+              "emissions_uncertainty_pct",
+              r -> percent(orZero(r.getUncertaintyUg()), orZero(r.getLocationUg())))
+          .text("currency", JobEmissions::getCurrency)
           .text("zone", JobEmissions::getZone)
           .text("signal", JobEmissions::getSignal)
           .text("scope", JobEmissions::getScope)
@@ -71,6 +90,27 @@ public final class Tables {
           .integer("covered_ms", JobTotals::getCoveredMs)
           .integer("missing_ms", JobTotals::getMissingMs)
           .flag("priced", r -> r.getLocationUg() != null)
+          .integer("average_direct_ug", r -> orZero(r.getAverageDirectUg()))
+          .flag("average_direct_known", r -> r.getAverageDirectUg() != null)
+          .integer("average_lifecycle_ug", r -> orZero(r.getAverageLifecycleUg()))
+          .flag("average_lifecycle_known", r -> r.getAverageLifecycleUg() != null)
+          .integer("marginal_direct_ug", r -> orZero(r.getMarginalDirectUg()))
+          .flag("marginal_direct_known", r -> r.getMarginalDirectUg() != null)
+          .integer("marginal_lifecycle_ug", r -> orZero(r.getMarginalLifecycleUg()))
+          .flag("marginal_lifecycle_known", r -> r.getMarginalLifecycleUg() != null)
+          .integer("cost_micro", r -> orZero(r.getCostMicro()))
+          .flag("cost_known", r -> r.getCostMicro() != null)
+          .integer("water_ul", r -> orZero(r.getWaterUl()))
+          .flag("water_known", r -> r.getWaterUl() != null)
+          .integer("uncertainty_mj", JobTotals::getUncertaintyMj)
+          .integer("uncertainty_ug", r -> orZero(r.getUncertaintyUg()))
+          .decimal("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getEnergyMj()))
+          .decimal(
+              "emissions_uncertainty_pct",
+              r -> percent(orZero(r.getUncertaintyUg()), orZero(r.getLocationUg())))
+          .text("signal", JobTotals::getSignal)
+          .text("scope", JobTotals::getScope)
+          .text("currency", JobTotals::getCurrency)
           .text("team", JobTotals::getTeam)
           .text("project", JobTotals::getProject)
           .text("user", JobTotals::getUser)
@@ -100,6 +140,27 @@ public final class Tables {
           .flag("accounted", SiteBalance::getAccounted)
           .flag("priced", r -> r.getLocationUg() != null)
           .flag("final", SiteBalance::getFinal$)
+          .integer("average_direct_ug", r -> orZero(r.getAverageDirectUg()))
+          .flag("average_direct_known", r -> r.getAverageDirectUg() != null)
+          .integer("average_lifecycle_ug", r -> orZero(r.getAverageLifecycleUg()))
+          .flag("average_lifecycle_known", r -> r.getAverageLifecycleUg() != null)
+          .integer("marginal_direct_ug", r -> orZero(r.getMarginalDirectUg()))
+          .flag("marginal_direct_known", r -> r.getMarginalDirectUg() != null)
+          .integer("marginal_lifecycle_ug", r -> orZero(r.getMarginalLifecycleUg()))
+          .flag("marginal_lifecycle_known", r -> r.getMarginalLifecycleUg() != null)
+          .integer("cost_micro", r -> orZero(r.getCostMicro()))
+          .flag("cost_known", r -> r.getCostMicro() != null)
+          .integer("water_ul", r -> orZero(r.getWaterUl()))
+          .flag("water_known", r -> r.getWaterUl() != null)
+          .integer("uncertainty_mj", SiteBalance::getUncertaintyMj)
+          .decimal("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getMeasuredMj()))
+          .integer("upstream_mj", r -> orZero(r.getUpstreamMj()))
+          .integer("upstream_missing_ms", r -> orZero(r.getUpstreamMissingMs()))
+          .integer("unexplained_mj", r -> orZero(r.getUnexplainedMj()))
+          .flag("upstream_known", r -> r.getUpstreamMj() != null)
+          .integer("imbalance_mj", SiteBalance::getImbalanceMj)
+          .text("upstream_level", SiteBalance::getUpstreamLevel)
+          .text("currency", SiteBalance::getCurrency)
           .text("signal", SiteBalance::getSignal)
           .text("scope", SiteBalance::getScope)
           .at(SiteBalance::getWindowStartMs);
@@ -219,6 +280,11 @@ public final class Tables {
           .toList();
 
   private Tables() {}
+
+  /** A bound on the error in per cent of the figure; 0 of nothing. */
+  private static double percent(long bound, long figure) {
+    return figure == 0 ? 0 : 100.0 * bound / figure;
+  }
 
   private static long orZero(@Nullable Long value) {
     return Objects.requireNonNullElse(value, 0L);

@@ -7,6 +7,7 @@ import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.schemas.avro.SiteBalance;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,17 @@ final class ResultFiles {
           .value("final", JobEmissions::getFinal$)
           .text("signal", JobEmissions::getSignal)
           .text("scope", JobEmissions::getScope)
+          .value("average_direct_ug", JobEmissions::getAverageDirectUg)
+          .value("average_lifecycle_ug", JobEmissions::getAverageLifecycleUg)
+          .value("marginal_direct_ug", JobEmissions::getMarginalDirectUg)
+          .value("marginal_lifecycle_ug", JobEmissions::getMarginalLifecycleUg)
+          .value("cost_micro", JobEmissions::getCostMicro)
+          .text("currency", JobEmissions::getCurrency)
+          .value("water_ul", JobEmissions::getWaterUl)
+          .value("uncertainty_mj", JobEmissions::getUncertaintyMj)
+          .value("uncertainty_ug", JobEmissions::getUncertaintyUg)
+          .text("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getEnergyMj()))
+          .text("emissions_uncertainty_pct", r -> percent(r.getUncertaintyUg(), r.getLocationUg()))
           .value("markers", JobEmissions::getMarkers);
 
   static final ResultFile<JobTotals> JOB_TOTALS =
@@ -65,6 +77,19 @@ final class ResultFiles {
           .value("pending_mj", JobTotals::getPendingMj)
           .value("covered_ms", JobTotals::getCoveredMs)
           .value("missing_ms", JobTotals::getMissingMs)
+          .text("signal", JobTotals::getSignal)
+          .text("scope", JobTotals::getScope)
+          .value("average_direct_ug", JobTotals::getAverageDirectUg)
+          .value("average_lifecycle_ug", JobTotals::getAverageLifecycleUg)
+          .value("marginal_direct_ug", JobTotals::getMarginalDirectUg)
+          .value("marginal_lifecycle_ug", JobTotals::getMarginalLifecycleUg)
+          .value("cost_micro", JobTotals::getCostMicro)
+          .text("currency", JobTotals::getCurrency)
+          .value("water_ul", JobTotals::getWaterUl)
+          .value("uncertainty_mj", JobTotals::getUncertaintyMj)
+          .value("uncertainty_ug", JobTotals::getUncertaintyUg)
+          .text("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getEnergyMj()))
+          .text("emissions_uncertainty_pct", r -> percent(r.getUncertaintyUg(), r.getLocationUg()))
           .value("markers", JobTotals::getMarkers);
 
   static final ResultFile<SiteBalance> SITE_BALANCE =
@@ -86,7 +111,21 @@ final class ResultFiles {
           .value("missing_ms", SiteBalance::getMissingMs)
           .value("pending_mj", SiteBalance::getPendingMj)
           .text("signal", SiteBalance::getSignal)
-          .text("scope", SiteBalance::getScope);
+          .text("scope", SiteBalance::getScope)
+          .value("average_direct_ug", SiteBalance::getAverageDirectUg)
+          .value("average_lifecycle_ug", SiteBalance::getAverageLifecycleUg)
+          .value("marginal_direct_ug", SiteBalance::getMarginalDirectUg)
+          .value("marginal_lifecycle_ug", SiteBalance::getMarginalLifecycleUg)
+          .value("cost_micro", SiteBalance::getCostMicro)
+          .text("currency", SiteBalance::getCurrency)
+          .value("water_ul", SiteBalance::getWaterUl)
+          .value("uncertainty_mj", SiteBalance::getUncertaintyMj)
+          .text("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getMeasuredMj()))
+          .text("upstream_level", SiteBalance::getUpstreamLevel)
+          .value("upstream_mj", SiteBalance::getUpstreamMj)
+          .value("upstream_missing_ms", SiteBalance::getUpstreamMissingMs)
+          .value("unexplained_mj", SiteBalance::getUnexplainedMj)
+          .value("imbalance_mj", SiteBalance::getImbalanceMj);
 
   static final ResultFile<Rejected> REJECTED =
       new ResultFile<Rejected>(
@@ -101,6 +140,16 @@ final class ResultFiles {
           .text("original", row -> original(row.getOriginal()));
 
   private ResultFiles() {}
+
+  /** A bound on the error in per cent of the figure, to a tenth; empty where there is none. */
+  static String percent(@Nullable Long bound, @Nullable Long figure) {
+    return bound == null || figure == null || figure == 0
+        ? ""
+        : BigDecimal.valueOf(bound)
+            .scaleByPowerOfTen(2)
+            .divide(BigDecimal.valueOf(figure), 1, RoundingMode.HALF_EVEN)
+            .toPlainString();
+  }
 
   private static String grams(@Nullable Long milligrams) {
     return milligrams == null

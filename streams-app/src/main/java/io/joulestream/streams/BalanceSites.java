@@ -1,13 +1,16 @@
 package io.joulestream.streams;
 
 import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.LedgerEntry;
 import io.joulestream.schemas.avro.SiteBalance;
+import io.joulestream.streams.Message.BalanceCorrected;
 import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.HostBalance;
 import io.joulestream.streams.Message.HostProgress;
 import io.joulestream.streams.Message.IntensityAccepted;
 import io.joulestream.streams.Message.JobsOfSite;
 import io.joulestream.streams.site.SiteBook;
+import io.joulestream.streams.site.SiteOutput;
 import java.time.Instant;
 import java.util.List;
 
@@ -31,8 +34,7 @@ final class BalanceSites extends BookKeeping {
   @Override
   void open() {
     book =
-        new SiteBook(
-            store("parts"), store("rows"), store("prices"), store("control"), settings().windows());
+        new SiteBook(store("parts"), store("rows"), store("prices"), store("control"), keeping());
     book.restore();
   }
 
@@ -40,6 +42,8 @@ final class BalanceSites extends BookKeeping {
   void accept(String key, Message message) {
     if (message instanceof HostBalance balance) {
       book.accept(key, balance);
+    } else if (message instanceof BalanceCorrected corrected) {
+      book.accept(key, corrected);
     } else if (message instanceof HostProgress progress) {
       book.accept(progress);
     } else if (message instanceof JobsOfSite jobs) {
@@ -53,17 +57,27 @@ final class BalanceSites extends BookKeeping {
 
   @Override
   void publish() {
-    book.publish(MOST_AT_A_TIME, this::forward);
+    book.publish(MOST_AT_A_TIME, output());
+    book.forget();
   }
 
   @Override
   void finish() {
-    book.finish(this::forward);
+    book.finish(output());
   }
 
-  private void forward(SiteBalance balance) {
-    String key =
-        Topics.key(balance.getSite(), Instant.ofEpochMilli(balance.getWindowStartMs()).toString());
-    forward(Route.SITE_BALANCE, key, balance);
+  private SiteOutput output() {
+    return new SiteOutput() {
+      @Override
+      public void publish(SiteBalance balance) {
+        Instant start = Instant.ofEpochMilli(balance.getWindowStartMs());
+        forward(Route.SITE_BALANCE, Topics.key(balance.getSite(), start.toString()), balance);
+      }
+
+      @Override
+      public void enter(LedgerEntry entry) {
+        enterInLedger(entry);
+      }
+    };
   }
 }

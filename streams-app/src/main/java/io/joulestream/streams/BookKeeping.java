@@ -1,10 +1,13 @@
 package io.joulestream.streams;
 
+import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.LedgerEntry;
 import io.joulestream.streams.Message.End;
 import io.joulestream.streams.Route.Routed;
 import io.joulestream.streams.state.ByteStore;
 import io.joulestream.streams.state.EndGate;
 import io.joulestream.streams.state.KafkaByteStore;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -112,6 +115,18 @@ abstract class BookKeeping extends ContextualProcessor<String, Message, String, 
 
   final StreamsSettings settings() {
     return settings;
+  }
+
+  /** What books of results are kept by. */
+  final Keeping keeping() {
+    return new Keeping(
+        settings.windows(), settings.restatable(), () -> context().currentSystemTimeMs());
+  }
+
+  /** Sends an entry to the ledger. */
+  final void enterInLedger(LedgerEntry entry) {
+    String start = Instant.ofEpochMilli(entry.getWindowStartMs()).toString();
+    forward(Route.LEDGER, Topics.key(entry.getSite(), start, entry.getJob()), entry);
   }
 
   /** Sends a value on, as of now: records carry times of receipt, which may be years ago. */

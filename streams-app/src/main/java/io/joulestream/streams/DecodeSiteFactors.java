@@ -13,6 +13,7 @@ import io.joulestream.streams.Message.Original;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Factors of sites. */
 final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
@@ -44,7 +45,6 @@ final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
           violation.get().reason(), violation.get().detail(), 1, original, factors.getReceivedMs());
       return;
     }
-    Long fallback = factors.getFallbackMgPerKwh();
     forward(
         Route.EVERY_TASK,
         factors.getSite(),
@@ -58,10 +58,17 @@ final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
                 factors.getIntensityOrder(),
                 Signal.valueOf(factors.getSignal().name()),
                 Scope.valueOf(factors.getScope().name()),
-                fallback == null ? OptionalLong.empty() : OptionalLong.of(fallback)),
+                optional(factors.getFallbackMgPerKwh()),
+                optional(factors.getPricePerKwhMillionths()),
+                factors.getPricePerKwhMillionths() == null ? "" : factors.getCurrency(),
+                optional(factors.getWueMicrolitresPerKwh())),
             new SiteRules(
                 factors.getPeriodMs(), factors.getMeterOrder(), factors.getDevicesPerHost()),
             factors.getReceivedMs()));
+  }
+
+  private static OptionalLong optional(@Nullable Long value) {
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
   }
 
   private static Optional<Violation> judge(SiteFactors factors) {

@@ -60,6 +60,9 @@ public final class EnergyTopology {
     KStream<String, Routed> jobEvents =
         decode(Topics.JOB_EVENTS, DecodeJobEvents::new, new ReceiptTime());
 
+    KStream<String, Routed> corrections =
+        decode(Topics.ENERGY_CORRECTIONS, DecodeCorrections::new, new AppendTime());
+
     KStream<String, Routed> reference =
         step(
             AcceptReference.STEP,
@@ -76,6 +79,7 @@ public final class EnergyTopology {
             MeterHosts::new,
             messages(readings, "readings", Route.HOSTS),
             messages(jobEvents, "allocations", Route.HOSTS),
+            messages(corrections, "corrections", Route.HOSTS),
             byKey("rules-to-hosts", accepted.filter(this::concernsHosts, as("rules-to-hosts"))));
 
     KStream<String, Routed> jobs =
@@ -99,13 +103,18 @@ public final class EnergyTopology {
     publish(jobEvents, Route.REJECTED_JOB_EVENTS, Topics.REJECTED_JOB_EVENTS, "decoded");
     publish(intensities, Route.REJECTED_INTENSITIES, Topics.REJECTED_INTENSITIES, "decoded");
     publish(factors, Route.REJECTED_SITE_FACTORS, Topics.REJECTED_SITE_FACTORS, "decoded");
+    publish(corrections, Route.REJECTED_CORRECTIONS, Topics.REJECTED_CORRECTIONS, "decoded");
     publish(reference, Route.REFERENCE_STATUS, Topics.REFERENCE_STATUS, "counted");
     publish(hosts, Route.REJECTED_READINGS, Topics.REJECTED_READINGS, "metered");
     publish(hosts, Route.REJECTED_JOB_EVENTS, Topics.REJECTED_JOB_EVENTS, "metered");
+    publish(hosts, Route.REJECTED_CORRECTIONS, Topics.REJECTED_CORRECTIONS, "metered");
+    publish(hosts, Route.HOST_ENERGY, Topics.HOST_ENERGY, "metered");
     publish(hosts, Route.DEVICE_POWER, Topics.DEVICE_POWER, "metered");
     publish(hosts, Route.HOST_STATUS, Topics.HOST_STATUS, "metered");
     publish(jobs, Route.JOB_EMISSIONS, Topics.JOB_EMISSIONS, "priced");
     publish(jobs, Route.JOB_TOTALS, Topics.JOB_TOTALS, "priced");
+    publish(jobs, Route.LEDGER, Topics.EMISSIONS_LEDGER, "priced");
+    publish(sites, Route.LEDGER, Topics.EMISSIONS_LEDGER, "balanced");
     publish(sites, Route.SITE_BALANCE, Topics.SITE_BALANCE, "balanced");
     publishEnd(sites);
     return builder.build();

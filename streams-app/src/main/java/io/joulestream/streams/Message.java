@@ -10,8 +10,11 @@ import io.joulestream.energy.Scope;
 import io.joulestream.energy.Signal;
 import io.joulestream.energy.SiteFactors;
 import io.joulestream.energy.SiteRules;
+import io.joulestream.energy.Upstream;
 import io.joulestream.schemas.HostTicks;
+import io.joulestream.schemas.avro.EnergyCorrection;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the steps of the topology tell each other. Coded by {@link MessageCodec}. */
@@ -80,6 +83,31 @@ public sealed interface Message {
       implements Message {}
 
   /**
+   * What one host charges a job in a window that it has closed, after a correction. The difference
+   * counts: it comes once, from the task that knows what stood before.
+   */
+  record ContributionCorrected(
+      String site,
+      String host,
+      long windowMs,
+      String job,
+      Optional<JobShare> before,
+      Optional<JobShare> after,
+      long receivedMs)
+      implements Message {}
+
+  /** What a correction found a job to be called. */
+  record JobNamed(int attempt, JobLabels labels) implements Message {}
+
+  /** The account of one host in a window that it has closed, after a correction. */
+  record BalanceCorrected(
+      String host, long windowMs, Balance before, Balance after, long receivedMs)
+      implements Message {}
+
+  /** A correction of one host in one window, offered to the host's task. */
+  record CorrectionOffered(EnergyCorrection correction, Original original) implements Message {}
+
+  /**
    * How far a host's windows are beyond change.
    *
    * @param settledBeforeMs windows before are past the lateness horizon
@@ -115,7 +143,11 @@ public sealed interface Message {
     }
   }
 
-  /** Sums of a window that can be added: of a host, or of a site. All mJ and ms. */
+  /**
+   * Sums of a window that can be added: of a host, or of a site. All mJ and ms.
+   *
+   * @param uncertaintyMj bound on the error of {@code measuredMj}
+   */
   record Balance(
       boolean accounted,
       long measuredMj,
@@ -123,9 +155,11 @@ public sealed interface Message {
       long unallocatedMj,
       long overheadMj,
       long negativeOverheadMj,
-      long missingMs) {
+      long uncertaintyMj,
+      long missingMs,
+      Upstream upstream) {
 
-    public static final Balance NONE = new Balance(false, 0, 0, 0, 0, 0, 0);
+    public static final Balance NONE = new Balance(false, 0, 0, 0, 0, 0, 0, 0, Upstream.NONE);
 
     static Balance of(HostWindow window) {
       return new Balance(
@@ -135,7 +169,28 @@ public sealed interface Message {
           window.unallocatedMj(),
           window.overheadMj(),
           window.negativeOverheadMj(),
-          window.missingMs());
+          window.uncertaintyMj(),
+          window.missingMs(),
+          window.upstream());
+    }
+
+    /**
+     * The sum with another account, or the difference to it.
+     *
+     * @param sign 1 or −1
+     * @param isAccounted whether anything is left that is accounted for
+     */
+    public Balance plus(Balance other, int sign, boolean isAccounted) {
+      return new Balance(
+          isAccounted,
+          measuredMj + sign * other.measuredMj,
+          heldIdleMj + sign * other.heldIdleMj,
+          unallocatedMj + sign * other.unallocatedMj,
+          overheadMj + sign * other.overheadMj,
+          negativeOverheadMj + sign * other.negativeOverheadMj,
+          uncertaintyMj + sign * other.uncertaintyMj,
+          missingMs + sign * other.missingMs,
+          sign > 0 ? upstream.plus(other.upstream) : upstream.minus(other.upstream));
     }
   }
 

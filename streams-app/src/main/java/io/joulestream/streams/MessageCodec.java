@@ -12,16 +12,20 @@ import io.joulestream.energy.Scope;
 import io.joulestream.energy.Signal;
 import io.joulestream.energy.SiteFactors;
 import io.joulestream.energy.SiteRules;
+import io.joulestream.energy.Upstream;
 import io.joulestream.schemas.BinaryReader;
 import io.joulestream.schemas.BinaryWriter;
 import io.joulestream.streams.Message.AllocationChanged;
 import io.joulestream.streams.Message.Balance;
+import io.joulestream.streams.Message.BalanceCorrected;
 import io.joulestream.streams.Message.Contribution;
+import io.joulestream.streams.Message.ContributionCorrected;
 import io.joulestream.streams.Message.End;
 import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.HostBalance;
 import io.joulestream.streams.Message.HostProgress;
 import io.joulestream.streams.Message.IntensityAccepted;
+import io.joulestream.streams.Message.JobNamed;
 import io.joulestream.streams.Message.JobSeen;
 import io.joulestream.streams.Message.JobsOfSite;
 import io.joulestream.streams.Message.Original;
@@ -29,6 +33,7 @@ import io.joulestream.streams.Message.Received;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
@@ -42,7 +47,7 @@ import org.apache.kafka.common.serialization.Serdes;
  */
 public final class MessageCodec {
 
-  private static final byte VERSION = 2;
+  private static final byte VERSION = 3;
 
   private static final List<Marker> MARKERS =
       List.of(
@@ -50,7 +55,8 @@ public final class MessageCodec {
           Marker.OVERCOMMITTED,
           Marker.INFERRED_STOP,
           Marker.STOP_WITHOUT_START,
-          Marker.FALLBACK);
+          Marker.FALLBACK,
+          Marker.EXPIRED);
   private static final List<Signal> SIGNALS = List.of(Signal.AVERAGE, Signal.MARGINAL);
   private static final List<Scope> SCOPES = List.of(Scope.LIFECYCLE, Scope.DIRECT);
   private static final List<IntensityStatus> STATUSES =
@@ -88,6 +94,20 @@ public final class MessageCodec {
       writeShare(contribution.share(), out);
       out.writeBoolean(contribution.exists()).writeBoolean(contribution.settled());
       out.writeLong(contribution.receivedMs());
+    } else if (message instanceof ContributionCorrected corrected) {
+      out.writeByte('c').writeString(corrected.site()).writeString(corrected.host());
+      out.writeLong(corrected.windowMs()).writeString(corrected.job());
+      writeOptionalShare(corrected.before(), out);
+      writeOptionalShare(corrected.after(), out);
+      out.writeLong(corrected.receivedMs());
+    } else if (message instanceof JobNamed named) {
+      out.writeByte('n').writeInt(named.attempt());
+      writeLabels(named.labels(), out);
+    } else if (message instanceof BalanceCorrected corrected) {
+      out.writeByte('b').writeString(corrected.host()).writeLong(corrected.windowMs());
+      writeBalance(corrected.before(), out);
+      writeBalance(corrected.after(), out);
+      out.writeLong(corrected.receivedMs());
     } else if (message instanceof HostProgress progress) {
       out.writeByte('P').writeString(progress.site()).writeString(progress.host());
       out.writeLong(progress.settledBeforeMs()).writeLong(progress.closedBeforeMs());
@@ -104,7 +124,7 @@ public final class MessageCodec {
       out.writeBoolean(balance.settled()).writeLong(balance.receivedMs());
     } else if (message instanceof JobsOfSite jobs) {
       out.writeByte('J').writeInt(jobs.task()).writeLong(jobs.windowMs());
-      writeSum(jobs.sum(), out);
+      jobs.sum().write(out);
       out.writeLong(jobs.receivedMs());
     } else {
       throw new IllegalArgumentException(message + " is not for other tasks");
@@ -143,6 +163,19 @@ public final class MessageCodec {
               in.readBoolean(),
               in.readBoolean(),
               in.readLong());
+      case 'c' ->
+          new ContributionCorrected(
+              in.readString(),
+              in.readString(),
+              in.readLong(),
+              in.readString(),
+              readOptionalShare(in),
+              readOptionalShare(in),
+              in.readLong());
+      case 'n' -> new JobNamed(in.readInt(), readLabels(in));
+      case 'b' ->
+          new BalanceCorrected(
+              in.readString(), in.readLong(), readBalance(in), readBalance(in), in.readLong());
       case 'P' ->
           new HostProgress(
               in.readString(), in.readString(), in.readLong(), in.readLong(), in.readLong());
@@ -157,7 +190,7 @@ public final class MessageCodec {
               readReceived(in),
               in.readBoolean(),
               in.readLong());
-      case 'J' -> new JobsOfSite(in.readInt(), in.readLong(), readSum(in), in.readLong());
+      case 'J' -> new JobsOfSite(in.readInt(), in.readLong(), PricedSum.read(in), in.readLong());
       default -> throw new IllegalStateException("'" + kind + "' is no kind of message");
     };
   }
@@ -250,6 +283,9 @@ public final class MessageCodec {
     writeStrings(factors.intensityOrder(), out);
     out.writeByte(SIGNALS.indexOf(factors.signal())).writeByte(SCOPES.indexOf(factors.scope()));
     writeOptional(factors.fallbackMgPerKwh(), out);
+    writeOptional(factors.pricePerKwhMillionths(), out);
+    out.writeString(factors.currency());
+    writeOptional(factors.wueMicrolitresPerKwh(), out);
   }
 
   public static SiteFactors readFactors(BinaryReader in) {
@@ -261,6 +297,9 @@ public final class MessageCodec {
         readStrings(in),
         SIGNALS.get(in.readByte()),
         SCOPES.get(in.readByte()),
+        readOptional(in),
+        readOptional(in),
+        in.readString(),
         readOptional(in));
   }
 
@@ -277,6 +316,7 @@ public final class MessageCodec {
   public static void writeShare(JobShare share, BinaryWriter out) {
     out.writeString(share.job());
     out.writeLong(share.energyMj()).writeLong(share.heldIdleMj()).writeLong(share.overheadMj());
+    out.writeLong(share.uncertaintyMj());
     CoveredTime covered = share.covered();
     out.writeLong(covered.countedMs()).writeLong(covered.integratedMs());
     out.writeLong(covered.bridgedMs()).writeLong(covered.modelledMs());
@@ -290,16 +330,39 @@ public final class MessageCodec {
         in.readLong(),
         in.readLong(),
         in.readLong(),
+        in.readLong(),
         new CoveredTime(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
         in.readLong(),
         readMarkers(in));
+  }
+
+  private static void writeOptionalShare(Optional<JobShare> share, BinaryWriter out) {
+    out.writeBoolean(share.isPresent());
+    share.ifPresent(present -> writeShare(present, out));
+  }
+
+  private static Optional<JobShare> readOptionalShare(BinaryReader in) {
+    return in.readBoolean() ? Optional.of(readShare(in)) : Optional.empty();
   }
 
   public static void writeBalance(Balance balance, BinaryWriter out) {
     out.writeBoolean(balance.accounted()).writeLong(balance.measuredMj());
     out.writeLong(balance.heldIdleMj()).writeLong(balance.unallocatedMj());
     out.writeLong(balance.overheadMj()).writeLong(balance.negativeOverheadMj());
-    out.writeLong(balance.missingMs());
+    out.writeLong(balance.uncertaintyMj()).writeLong(balance.missingMs());
+    writeUpstream(balance.upstream(), out);
+  }
+
+  private static void writeUpstream(Upstream upstream, BinaryWriter out) {
+    out.writeInt(upstream.facilityMeters()).writeLong(upstream.facilityMj());
+    out.writeLong(upstream.facilityMissingMs());
+    out.writeInt(upstream.rackMeters()).writeLong(upstream.rackMj());
+    out.writeLong(upstream.rackMissingMs());
+  }
+
+  private static Upstream readUpstream(BinaryReader in) {
+    return new Upstream(
+        in.readInt(), in.readLong(), in.readLong(), in.readInt(), in.readLong(), in.readLong());
   }
 
   public static Balance readBalance(BinaryReader in) {
@@ -310,7 +373,9 @@ public final class MessageCodec {
         in.readLong(),
         in.readLong(),
         in.readLong(),
-        in.readLong());
+        in.readLong(),
+        in.readLong(),
+        readUpstream(in));
   }
 
   public static void writeReceived(Received received, BinaryWriter out) {
@@ -321,16 +386,6 @@ public final class MessageCodec {
 
   public static Received readReceived(BinaryReader in) {
     return new Received(
-        in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
-  }
-
-  public static void writeSum(PricedSum sum, BinaryWriter out) {
-    out.writeLong(sum.rows()).writeLong(sum.facilityMj()).writeLong(sum.facilityRows());
-    out.writeLong(sum.locationUg()).writeLong(sum.locationRows()).writeLong(sum.pricedMj());
-  }
-
-  public static PricedSum readSum(BinaryReader in) {
-    return new PricedSum(
         in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
   }
 

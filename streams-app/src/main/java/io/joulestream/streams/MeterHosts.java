@@ -3,9 +3,11 @@ package io.joulestream.streams;
 import io.joulestream.energy.Level;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.DevicePower;
+import io.joulestream.schemas.avro.HostEnergy;
 import io.joulestream.schemas.avro.HostStatus;
 import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.streams.Message.AllocationChanged;
+import io.joulestream.streams.Message.CorrectionOffered;
 import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.TicksReceived;
 import io.joulestream.streams.Route.Routed;
@@ -53,7 +55,8 @@ final class MeterHosts extends BookKeeping {
             store("states"),
             store("chunks"),
             store("events"),
-            store("control"));
+            store("control"),
+            keeping());
     book.restore();
   }
 
@@ -63,6 +66,8 @@ final class MeterHosts extends BookKeeping {
       book.accept(received.ticks(), received.original(), output());
     } else if (message instanceof AllocationChanged changed) {
       book.accept(changed, output());
+    } else if (message instanceof CorrectionOffered offered) {
+      book.accept(offered, output());
     } else if (message instanceof FactorsAccepted factors) {
       book.accept(factors);
     }
@@ -71,6 +76,7 @@ final class MeterHosts extends BookKeeping {
   @Override
   void publish() {
     book.publish(MOST_AT_A_TIME, output());
+    book.forget();
   }
 
   @Override
@@ -106,6 +112,16 @@ final class MeterHosts extends BookKeeping {
     @Override
     public void publish(HostStatus status) {
       forward(Route.HOST_STATUS, Topics.key(status.getSite(), status.getHost()), status);
+    }
+
+    @Override
+    public void publish(HostEnergy energy) {
+      forward(Route.HOST_ENERGY, Topics.key(energy.getSite(), energy.getHost()), energy);
+    }
+
+    @Override
+    public void rejectCorrection(Rejected rejected) {
+      forward(Route.REJECTED_CORRECTIONS, rejected.getSource(), rejected);
     }
 
     @Override

@@ -3,10 +3,13 @@ package io.joulestream.streams;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.JobTotals;
+import io.joulestream.schemas.avro.LedgerEntry;
 import io.joulestream.streams.Message.Contribution;
+import io.joulestream.streams.Message.ContributionCorrected;
 import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.HostProgress;
 import io.joulestream.streams.Message.IntensityAccepted;
+import io.joulestream.streams.Message.JobNamed;
 import io.joulestream.streams.Message.JobSeen;
 import io.joulestream.streams.job.JobBook;
 import io.joulestream.streams.job.JobOutput;
@@ -35,7 +38,7 @@ final class PriceJobs extends BookKeeping {
             store("sums"),
             store("prices"),
             store("control"),
-            settings().windows(),
+            keeping(),
             task());
     book.restore();
   }
@@ -44,6 +47,10 @@ final class PriceJobs extends BookKeeping {
   void accept(String key, Message message) {
     if (message instanceof Contribution contribution) {
       book.accept(contribution);
+    } else if (message instanceof ContributionCorrected corrected) {
+      book.accept(corrected);
+    } else if (message instanceof JobNamed named) {
+      book.accept(key, named);
     } else if (message instanceof HostProgress progress) {
       book.accept(key, progress);
     } else if (message instanceof JobSeen seen) {
@@ -58,6 +65,7 @@ final class PriceJobs extends BookKeeping {
   @Override
   void publish() {
     book.publish(MOST_AT_A_TIME, output());
+    book.forget();
   }
 
   @Override
@@ -80,6 +88,11 @@ final class PriceJobs extends BookKeeping {
       @Override
       public void publish(JobTotals totals) {
         forward(Route.JOB_TOTALS, totals.getJob(), totals);
+      }
+
+      @Override
+      public void enter(LedgerEntry entry) {
+        enterInLedger(entry);
       }
 
       @Override

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param frontier how far a record may be behind the latest one of its host
  * @param settledAfter when a window is settled, after its end
  * @param publishInterval how often results are worked out
+ * @param restatable how long a result can be restated after it was last changed
  * @param idleMw power at or under which a device of a model is idle, mW; absent = not known
  */
 public record StreamsSettings(
@@ -24,6 +25,7 @@ public record StreamsSettings(
     Duration frontier,
     Duration settledAfter,
     Duration publishInterval,
+    Duration restatable,
     Map<String, Long> idleMw) {
 
   public static final StreamsSettings DEFAULT =
@@ -35,6 +37,7 @@ public record StreamsSettings(
           Duration.ofMinutes(20),
           Duration.ofMinutes(15),
           Duration.ofMillis(500),
+          Duration.ofDays(7),
           Map.of());
 
   public StreamsSettings {
@@ -42,6 +45,10 @@ public record StreamsSettings(
     idleMw = Map.copyOf(idleMw);
     if (partitions < 1) {
       throw new IllegalArgumentException(partitions + " partitions: at least one is needed");
+    }
+    if (restatable.compareTo(Duration.ofDays(1)) < 0) {
+      throw new IllegalArgumentException(
+          restatable + " to restate results: it is at least a day, as counters bridge one");
     }
     if (frontier.compareTo(acceptance.jobEventHorizon()) < 0
         || frontier.compareTo(acceptance.readingHorizon()) < 0) {
@@ -56,28 +63,37 @@ public record StreamsSettings(
   }
 
   public StreamsSettings withTopicPrefix(String prefix) {
-    return with(prefix, partitions, windowLength, publishInterval, idleMw);
+    return with(prefix, partitions, windowLength, publishInterval, restatable, idleMw);
   }
 
   public StreamsSettings withPartitions(int count) {
-    return with(topicPrefix, count, windowLength, publishInterval, idleMw);
+    return with(topicPrefix, count, windowLength, publishInterval, restatable, idleMw);
   }
 
   public StreamsSettings withPublishInterval(Duration interval) {
-    return with(topicPrefix, partitions, windowLength, interval, idleMw);
+    return with(topicPrefix, partitions, windowLength, interval, restatable, idleMw);
+  }
+
+  public StreamsSettings withRestatable(Duration length) {
+    return with(topicPrefix, partitions, windowLength, publishInterval, length, idleMw);
   }
 
   public StreamsSettings withIdleMw(Map<String, Long> byModel) {
-    return with(topicPrefix, partitions, windowLength, publishInterval, byModel);
+    return with(topicPrefix, partitions, windowLength, publishInterval, restatable, byModel);
   }
 
   public StreamsSettings withWindowLength(Duration length) {
-    return with(topicPrefix, partitions, length, publishInterval, idleMw);
+    return with(topicPrefix, partitions, length, publishInterval, restatable, idleMw);
   }
 
   private StreamsSettings with(
-      String prefix, int count, Duration window, Duration interval, Map<String, Long> idle) {
+      String prefix,
+      int count,
+      Duration window,
+      Duration interval,
+      Duration restate,
+      Map<String, Long> idle) {
     return new StreamsSettings(
-        prefix, count, window, acceptance, frontier, settledAfter, interval, idle);
+        prefix, count, window, acceptance, frontier, settledAfter, interval, restate, idle);
   }
 }

@@ -3,11 +3,13 @@ package io.joulestream.streams;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.joulestream.oracle.Balance;
+import io.joulestream.oracle.Bill;
 import io.joulestream.oracle.Books;
 import io.joulestream.oracle.Input;
 import io.joulestream.oracle.JobMinute;
 import io.joulestream.oracle.JobTotal;
 import io.joulestream.oracle.Oracle;
+import io.joulestream.oracle.PairEmissions;
 import io.joulestream.oracle.RandomFleet;
 import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.JobTotals;
@@ -20,7 +22,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,7 +62,7 @@ class RandomFleetTest {
       String again = "again: mvn -pl streams-app -am test -Dtest=RandomFleetTest -Dseed=" + seed;
       assertEquals(List.of(), topology.rejected(), again);
       assertSame(minutes(expected), minutes(topology.jobMinutes()), again);
-      assertSame(totals(expected), totals(topology.totals(), mixed(expected)), again);
+      assertSame(totals(expected), totals(topology.totals()), again);
       assertSame(balances(expected), balances(topology.balances()), again);
       assertEquals(counts(expected), counts(topology.balances()), again);
     }
@@ -104,7 +105,9 @@ class RandomFleetTest {
               "m" + row.modelledMs(),
               "miss" + row.missingMs(),
               "r" + row.revision(),
-              new TreeSet<>(row.markers()).toString()));
+              new TreeSet<>(row.markers()).toString(),
+              beside(row.pairs(), row.bill()),
+              "±" + row.uncertaintyMj() + "/" + text(row.uncertaintyUg())));
     }
     return rows;
   }
@@ -131,7 +134,14 @@ class RandomFleetTest {
               "m" + row.getModelledMs(),
               "miss" + row.getMissingMs(),
               "r" + row.getRevision(),
-              row.getMarkers().toString()));
+              row.getMarkers().toString(),
+              beside(
+                  row.getAverageDirectUg(),
+                  row.getAverageLifecycleUg(),
+                  row.getMarginalDirectUg(),
+                  row.getMarginalLifecycleUg()),
+              bill(row.getCostMicro(), row.getCurrency(), row.getWaterUl()),
+              "±" + row.getUncertaintyMj() + "/" + text(row.getUncertaintyUg())));
     }
     return rows;
   }
@@ -154,20 +164,15 @@ class RandomFleetTest {
               "pend" + row.pendingMj(),
               "cov" + row.coveredMs(),
               "miss" + row.missingMs(),
-              new TreeSet<>(row.markers()).toString()));
+              new TreeSet<>(row.markers()).toString(),
+              row.signal() + row.scope(),
+              beside(row.pairs(), row.bill()),
+              "±" + row.uncertaintyMj() + "/" + text(row.uncertaintyUg())));
     }
     return rows;
   }
 
-  /** Jobs whose emissions are of several signals or scopes, and so have no sum. */
-  private static Set<String> mixed(Books books) {
-    return books.jobTotals().stream()
-        .filter(row -> row.signal().equals("MIXED"))
-        .map(JobTotal::job)
-        .collect(Collectors.toSet());
-  }
-
-  private static Map<String, String> totals(List<JobTotals> results, Set<String> mixed) {
+  private static Map<String, String> totals(List<JobTotals> results) {
     Map<String, String> rows = new TreeMap<>();
     for (JobTotals row : results) {
       rows.put(
@@ -181,11 +186,19 @@ class RandomFleetTest {
               "idle" + row.getHeldIdleMj(),
               "over" + row.getOverheadMj(),
               "fac" + text(row.getFacilityEnergyMj()),
-              "ug" + (mixed.contains(row.getJob()) ? "-" : text(row.getLocationUg())),
+              "ug" + text(row.getLocationUg()),
               "pend" + row.getPendingMj(),
               "cov" + row.getCoveredMs(),
               "miss" + row.getMissingMs(),
-              row.getMarkers().toString()));
+              row.getMarkers().toString(),
+              row.getSignal() + row.getScope(),
+              beside(
+                  row.getAverageDirectUg(),
+                  row.getAverageLifecycleUg(),
+                  row.getMarginalDirectUg(),
+                  row.getMarginalLifecycleUg()),
+              bill(row.getCostMicro(), row.getCurrency(), row.getWaterUl()),
+              "±" + row.getUncertaintyMj() + "/" + text(row.getUncertaintyUg())));
     }
     return rows;
   }
@@ -207,7 +220,12 @@ class RandomFleetTest {
               "fac" + text(row.facilityMj()),
               "ug" + text(row.locationUg()),
               "pend" + row.pendingMj(),
-              "miss" + row.missingMs()));
+              "miss" + row.missingMs(),
+              beside(row.pairs(), row.bill()),
+              row.upstreamLevel() + text(row.upstreamMj()),
+              "gap" + text(row.upstreamMissingMs()),
+              "unex" + text(row.unexplainedMj()),
+              "±" + row.uncertaintyMj()));
     }
     return rows;
   }
@@ -217,6 +235,7 @@ class RandomFleetTest {
     for (SiteBalance row : results.values()) {
       assertEquals(
           row.getMeasuredMj(), row.getActiveMj() + row.getHeldIdleMj() + row.getUnallocatedMj());
+      assertEquals(0, row.getImbalanceMj());
       if (row.getAccounted()) {
         rows.put(
             row.getSite() + " " + row.getWindowStartMs(),
@@ -231,7 +250,17 @@ class RandomFleetTest {
                 "fac" + text(row.getFacilityEnergyMj()),
                 "ug" + text(row.getLocationUg()),
                 "pend" + row.getPendingMj(),
-                "miss" + row.getMissingMs()));
+                "miss" + row.getMissingMs(),
+                beside(
+                    row.getAverageDirectUg(),
+                    row.getAverageLifecycleUg(),
+                    row.getMarginalDirectUg(),
+                    row.getMarginalLifecycleUg()),
+                bill(row.getCostMicro(), row.getCurrency(), row.getWaterUl()),
+                row.getUpstreamLevel() + text(row.getUpstreamMj()),
+                "gap" + text(row.getUpstreamMissingMs()),
+                "unex" + text(row.getUnexplainedMj()),
+                "±" + row.getUncertaintyMj()));
       }
     }
     return rows;
@@ -258,6 +287,25 @@ class RandomFleetTest {
         rows.values().stream().mapToLong(SiteBalance::getJobEvents).sum(),
         rows.values().stream().mapToLong(SiteBalance::getJobEventDuplicates).sum(),
         rows.values().stream().mapToLong(SiteBalance::getJobEventConflicts).sum());
+  }
+
+  private static String beside(PairEmissions pairs, Bill bill) {
+    return String.join(
+        " ",
+        "ad" + text(pairs.averageDirectUg()),
+        "al" + text(pairs.averageLifecycleUg()),
+        "md" + text(pairs.marginalDirectUg()),
+        "ml" + text(pairs.marginalLifecycleUg()),
+        text(bill.costMicro()) + bill.currency(),
+        "w" + text(bill.waterUl()));
+  }
+
+  private static String beside(Long ad, Long al, Long md, Long ml) {
+    return String.join(" ", "ad" + text(ad), "al" + text(al), "md" + text(md), "ml" + text(ml));
+  }
+
+  private static String bill(Long cost, String currency, Long water) {
+    return text(cost) + currency + " w" + text(water);
   }
 
   private static String text(OptionalLong value) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Works out what a host's windows come to, tells jobs and sites, and lets go of what can no longer
@@ -114,6 +115,22 @@ final class HostAccounts {
       long from,
       long to,
       HostOutput out) {
+    forEachWindow(
+        host,
+        allocations,
+        rules,
+        from,
+        to,
+        accounted -> tell(host, accounted, HostReport.received(accounted, host.history), out));
+  }
+
+  private void forEachWindow(
+      HostState host,
+      List<Allocation> allocations,
+      SiteRules rules,
+      long from,
+      long to,
+      Consumer<HostWindow> action) {
     List<MeterChannel> channels = channels(host, rules, List.of(raw.from(host, from)));
     List<Allocation> during =
         allocations.stream().filter(a -> a.startMs() < to && a.stopMs() > from).toList();
@@ -126,8 +143,7 @@ final class HostAccounts {
         known = meters.size();
         account = new HostAccount(meters, during, rules);
       }
-      HostWindow accounted = account.window(window, end);
-      tell(host, accounted, HostReport.received(accounted, host.history), out);
+      action.accept(account.window(window, end));
     }
   }
 
@@ -275,6 +291,7 @@ final class HostAccounts {
     if (closed <= host.closedBeforeMs) {
       return;
     }
+    publishClosed(host, allocations, rules, closed, out);
     host.closedBeforeMs = closed;
     host.changed = true;
     tellProgress(host, out);
@@ -287,6 +304,26 @@ final class HostAccounts {
       host.said.clear();
       host.jobsStale = true;
     }
+  }
+
+  /** What is final of the host is published as a whole: corrections start from it. */
+  private void publishClosed(
+      HostState host, List<Allocation> allocations, SiteRules rules, long closed, HostOutput out) {
+    long from = windows.startOf(firstKept(host));
+    if (from >= closed) {
+      return;
+    }
+    forEachWindow(
+        host,
+        allocations,
+        rules,
+        from,
+        closed,
+        window -> {
+          if (window.isAccounted()) {
+            out.publish(HostReport.energy(host, window));
+          }
+        });
   }
 
   /**

@@ -10,7 +10,9 @@ import io.joulestream.schemas.HostTicks;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.RejectReason;
 import io.joulestream.schemas.avro.Rejected;
+import io.joulestream.streams.Keeping;
 import io.joulestream.streams.Message.AllocationChanged;
+import io.joulestream.streams.Message.CorrectionOffered;
 import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.Original;
 import io.joulestream.streams.state.ByteStore;
@@ -42,6 +44,7 @@ public final class HostBook {
   private final SiteRulesBook rules;
   private final DueKeys due;
   private final HostAccounts accounts;
+  private final Corrections corrections;
   private final Map<StateKey, HostState> decoded =
       new LinkedHashMap<>(1024, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -56,14 +59,15 @@ public final class HostBook {
    * @param hosts one entry a host
    * @param chunks raw readings
    * @param events standing job events
-   * @param control what waits, and the rules of sites
+   * @param control what waits, the rules of sites, and what was corrected
    */
   public HostBook(
       HostSettings settings,
       ByteStore hosts,
       ByteStore chunks,
       ByteStore events,
-      ByteStore control) {
+      ByteStore control,
+      Keeping keeping) {
     this.settings = settings;
     this.hosts = hosts;
     this.raw = new RawReadings(chunks, settings.chunkMs());
@@ -71,6 +75,7 @@ public final class HostBook {
     this.rules = new SiteRulesBook(control);
     this.due = new DueKeys(control, 'D');
     this.accounts = new HostAccounts(settings, raw, this.events);
+    this.corrections = new Corrections(control, keeping);
   }
 
   /** Reads back what waited when the stores were last committed. */
@@ -250,6 +255,18 @@ public final class HostBook {
         due.add(entry.key(), Long.MIN_VALUE);
       }
     }
+  }
+
+  /** Takes in an account that was recomputed. */
+  public void accept(CorrectionOffered offered, HostOutput out) {
+    HostState host = state(offered.correction().getSite(), offered.correction().getHost());
+    corrections.accept(host, offered, out);
+    save(host);
+  }
+
+  /** Lets go of what nobody touched for as long as it is to be kept. */
+  public void forget() {
+    corrections.forget();
   }
 
   private long frontier(HostState host) {

@@ -1,6 +1,7 @@
 package io.joulestream.streams.host;
 
 import io.joulestream.schemas.avro.DevicePower;
+import io.joulestream.schemas.avro.HostEnergy;
 import io.joulestream.schemas.avro.HostStatus;
 import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.streams.Message;
@@ -18,9 +19,15 @@ public interface HostOutput {
 
   void publish(HostStatus status);
 
+  /** An account that can no longer change by itself. */
+  void publish(HostEnergy energy);
+
   /** A record of readings, or a part of it, that came too late for good. */
   void rejectReadings(Rejected rejected);
 
   /** A job event that came too late for good. */
   void rejectJobEvent(Rejected rejected);
+
+  /** A correction that cannot be made. */
+  void rejectCorrection(Rejected rejected);
 }

@@ -10,6 +10,7 @@ import io.joulestream.energy.JobShare;
 import io.joulestream.energy.Level;
 import io.joulestream.schemas.avro.DevicePower;
 import io.joulestream.schemas.avro.DeviceWindow;
+import io.joulestream.schemas.avro.HostEnergy;
 import io.joulestream.schemas.avro.HostStatus;
 import io.joulestream.streams.Message.Contribution;
 import io.joulestream.streams.Message.HostBalance;
@@ -34,7 +35,7 @@ final class HostReport {
 
   /** Takes back what was charged to a job that holds nothing in the window after all. */
   static Contribution retraction(HostState host, HostWindow window, String job, boolean settled) {
-    JobShare nothing = new JobShare(job, 0, 0, 0, CoveredTime.NONE, 0, Set.of());
+    JobShare nothing = new JobShare(job, 0, 0, 0, 0, CoveredTime.NONE, 0, Set.of());
     return new Contribution(
         host.site, host.host, window.fromMs(), nothing, false, settled, host.receivedMs);
   }
@@ -63,6 +64,19 @@ final class HostReport {
       eventConflicts += standing.conflicts();
     }
     return new Received(readings, duplicates, conflicts, events, eventDuplicates, eventConflicts);
+  }
+
+  static HostEnergy energy(HostState host, HostWindow window) {
+    return HostEnergy.newBuilder()
+        .setSite(host.site)
+        .setHost(host.host)
+        .setWindowStartMs(window.fromMs())
+        .setWindowMs((int) (window.toMs() - window.fromMs()))
+        .setEpoch(0)
+        .setCorrection("")
+        .setReceivedMs(host.receivedMs)
+        .setAccount(AccountRecords.of(window))
+        .build();
   }
 
   static DevicePower devicePower(HostState host, HostWindow window, Received received) {

@@ -77,6 +77,11 @@ final class HostState {
     return StateKey.key().text(site).text(host).build();
   }
 
+  /** Whether nothing was ever heard of it live. */
+  boolean isNew() {
+    return receivedMs == Slot.NEVER;
+  }
+
   /** Whether device readings of this host were ever accepted. */
   boolean hasDevices() {
     return slots.stream().anyMatch(s -> s.wasRead() && s.id().level() == Level.DEVICE);

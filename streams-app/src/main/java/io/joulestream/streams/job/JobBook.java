@@ -1,31 +1,35 @@
 package io.joulestream.streams.job;
 
 import io.joulestream.energy.Marker;
-import io.joulestream.schemas.avro.JobEmissions;
-import io.joulestream.streams.MarkerCounts;
+import io.joulestream.schemas.BinaryReader;
+import io.joulestream.schemas.BinaryWriter;
+import io.joulestream.streams.Keeping;
 import io.joulestream.streams.Message.Contribution;
+import io.joulestream.streams.Message.ContributionCorrected;
 import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.HostProgress;
 import io.joulestream.streams.Message.IntensityAccepted;
+import io.joulestream.streams.Message.JobNamed;
 import io.joulestream.streams.Message.JobSeen;
 import io.joulestream.streams.Message.JobsOfSite;
 import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.PricedSum;
-import io.joulestream.streams.Windows;
-import io.joulestream.streams.job.JobRow.Published;
+import io.joulestream.streams.ledger.Amount;
+import io.joulestream.streams.ledger.Entries;
+import io.joulestream.streams.ledger.Figure;
 import io.joulestream.streams.price.PriceBook;
 import io.joulestream.streams.price.Restatements;
 import io.joulestream.streams.price.Tariff;
 import io.joulestream.streams.state.ByteStore;
 import io.joulestream.streams.state.DueKeys;
+import io.joulestream.streams.state.Expiry;
 import io.joulestream.streams.state.StateKey;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +44,16 @@ public final class JobBook {
   private final ByteStore parts;
   private final ByteStore rows;
   private final ByteStore jobs;
-  private final Windows windows;
+  private final Keeping keeping;
   private final int task;
   private final PriceBook prices;
   private final Restatements restatements;
   private final DueKeys dueRows;
   private final DueKeys dueJobs;
+  private final Expiry oldRows;
+  private final Expiry oldSites;
+  private final Expiry oldJobs;
+  private final Expiry oldMarkers;
   private final Map<String, JobSums> sumsInHand = new HashMap<>();
   private final Set<StateKey> sitesInHand = new LinkedHashSet<>();
 
@@ -65,17 +73,27 @@ public final class JobBook {
       ByteStore jobs,
       ByteStore prices,
       ByteStore control,
-      Windows windows,
+      Keeping keeping,
       int task) {
     this.parts = parts;
     this.rows = rows;
     this.jobs = jobs;
-    this.windows = windows;
+    this.keeping = keeping;
     this.task = task;
-    this.prices = new PriceBook(prices, windows);
+    this.prices = new PriceBook(prices, keeping.windows());
     this.restatements = new Restatements(control, 'X', rows);
     this.dueRows = new DueKeys(control, 'R');
     this.dueJobs = new DueKeys(control, 'J');
+    this.oldRows =
+        new Expiry(rows, StateKey.ofBytes(new byte[0]), StateKey.key().end(), keeping.restatable());
+    this.oldSites = expiry('s', keeping.restatableSums());
+    this.oldJobs = expiry('j', Keeping.JOBS);
+    this.oldMarkers = expiry('h', Keeping.JOBS);
+  }
+
+  private Expiry expiry(char kind, Duration kept) {
+    return new Expiry(
+        jobs, StateKey.key().kind(kind).build(), StateKey.key().kind(kind).end(), kept);
   }
 
   /** Reads back what waited when the stores were last committed. */
@@ -104,13 +122,17 @@ public final class JobBook {
     Optional<Part> before = Optional.ofNullable(parts.get(partKey)).map(Part::decode);
     Optional<Part> after =
         contribution.exists() ? Optional.of(Part.of(contribution)) : Optional.empty();
-    if (before.equals(after)) {
+    if (before.isPresent() ? after.filter(before.get()::isSameAs).isPresent() : after.isEmpty()) {
       return;
     }
     StateKey rowKey = rowKey(contribution.site(), contribution.windowMs(), job);
-    JobRow row = row(rowKey);
+    byte[] known = rows.get(rowKey);
+    if (known == null && isExpired(job, contribution.windowMs())) {
+      return;
+    }
+    JobRow row = known == null ? new JobRow() : JobRow.decode(known);
     row.replace(before, after);
-    rows.put(rowKey, row.encode());
+    save(rowKey, row);
     if (after.isPresent()) {
       parts.put(partKey, after.get().encode());
     } else {
@@ -119,10 +141,42 @@ public final class JobBook {
     dueRows.add(rowKey, contribution.windowMs());
   }
 
+  /** Takes in what a host charges a job in a window that it has closed. */
+  public void accept(ContributionCorrected corrected) {
+    StateKey rowKey = rowKey(corrected.site(), corrected.windowMs(), corrected.job());
+    byte[] known = rows.get(rowKey);
+    boolean isGone = known == null && corrected.before().isPresent();
+    if (isGone || (known == null && isExpired(corrected.job(), corrected.windowMs()))) {
+      markExpired(corrected.job());
+      return;
+    }
+    JobRow row = known == null ? new JobRow() : JobRow.decode(known);
+    row.correct(
+        corrected.before().map(share -> new Part(share, true, corrected.receivedMs())),
+        corrected.after().map(share -> new Part(share, true, corrected.receivedMs())));
+    save(rowKey, row);
+    dueRows.add(rowKey, corrected.windowMs());
+  }
+
+  /** Whether the rows of the job's windows up to that one were let go; says so on its total. */
+  private boolean isExpired(String job, long windowMs) {
+    boolean isExpired = windowMs <= sums(job).expiredToMs();
+    if (isExpired) {
+      markExpired(job);
+    }
+    return isExpired;
+  }
+
+  private void markExpired(String job) {
+    JobSums sums = sums(job);
+    sums.markExpired();
+    save(job, sums);
+    dueJobs.add(StateKey.key().text(job).build(), 0);
+  }
+
   /** Settles what the host has settled, and forgets its part in windows that it has closed. */
   public void accept(String job, HostProgress progress) {
-    StateKey.Writer prefix = hostOfJob(job, progress.site(), progress.host());
-    StateKey host = prefix.build();
+    StateKey host = hostOfJob(job, progress.site(), progress.host()).build();
     long before = Math.max(progress.settledBeforeMs(), progress.closedBeforeMs());
     StateKey end =
         before == Long.MAX_VALUE
@@ -135,10 +189,11 @@ public final class JobBook {
       reader.text();
       long window = reader.time();
       Part part = Part.decode(entry.value());
-      if (!part.settled()) {
-        settle(rowKey(progress.site(), window, job), window);
+      boolean closes = window < progress.closedBeforeMs();
+      if (closes || !part.settled()) {
+        progress(rowKey(progress.site(), window, job), window, !part.settled(), closes);
       }
-      if (window < progress.closedBeforeMs()) {
+      if (closes) {
         parts.delete(entry.key());
       } else if (!part.settled()) {
         parts.put(entry.key(), part.asSettled().encode());
@@ -146,28 +201,57 @@ public final class JobBook {
     }
   }
 
-  private void settle(StateKey rowKey, long window) {
+  private void progress(StateKey rowKey, long window, boolean settles, boolean closes) {
     JobRow row = row(rowKey);
-    row.settleOne();
-    rows.put(rowKey, row.encode());
-    if (row.isFinal()) {
+    if (settles) {
+      row.settleOne();
+    }
+    if (closes) {
+      row.closeOne();
+    }
+    save(rowKey, row);
+    if (settles && row.isFinal()) {
       dueRows.add(rowKey, window);
     }
+  }
+
+  private void save(StateKey rowKey, JobRow row) {
+    rows.put(rowKey, row.encode(keeping.nowMs()));
+  }
+
+  private void save(String job, JobSums sums) {
+    jobs.put(sumsKey(job), sums.encode(keeping.nowMs()));
+  }
+
+  /** Takes in what a correction found a job to be called. */
+  public void accept(String job, JobNamed named) {
+    JobSums sums = sums(job);
+    sums.describe(named.attempt(), named.labels());
+    save(job, sums);
+    dueJobs.add(StateKey.key().text(job).build(), 0);
   }
 
   /** Takes in what a host's events say of a job as a whole. */
   public void accept(String job, JobSeen seen) {
     StateKey said = StateKey.key().kind('h').text(job).text(seen.site()).text(seen.host()).build();
-    byte[] bytes = jobs.get(said);
-    Set<Marker> before =
-        bytes == null ? Set.of() : MessageCodec.readMarkers(MessageCodec.open(bytes));
-    var markers = MessageCodec.open();
+    Set<Marker> before = markersSaid(jobs.get(said));
+    BinaryWriter markers = Expiry.write(MessageCodec.open(), keeping.nowMs(), 0);
     MessageCodec.writeMarkers(seen.markers(), markers);
     jobs.put(said, markers.toBytes());
     JobSums sums = sums(job);
-    sums.describe(seen, before);
-    jobs.put(sumsKey(job), sums.encode());
+    sums.describe(seen.attempt(), seen.labels());
+    sums.replaceMarkers(before, seen.markers());
+    save(job, sums);
     dueJobs.add(StateKey.key().text(job).build(), 0);
+  }
+
+  private static Set<Marker> markersSaid(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return Set.of();
+    }
+    BinaryReader in = MessageCodec.open(bytes);
+    Expiry.skip(in);
+    return MessageCodec.readMarkers(in);
   }
 
   /** Publishes rows that changed, and works off up to {@code most} rows to restate. */
@@ -181,12 +265,33 @@ public final class JobBook {
     dueJobs.take(most, (key, since) -> sumsInHand.computeIfAbsent(key.read().text(), this::sums));
     sumsInHand.forEach(
         (job, sums) -> {
-          jobs.put(sumsKey(job), sums.encode());
+          save(job, sums);
           out.publish(sums.totals(job));
         });
     sumsInHand.clear();
     sitesInHand.forEach(key -> tellSite(key, out));
     sitesInHand.clear();
+  }
+
+  /** Lets go of what nobody touched for as long as it is to be kept. */
+  public void forget() {
+    long now = keeping.nowMs();
+    oldRows.sweep(now, Keeping.MOST_SWEPT, entry -> noteExpired(entry.key()));
+    oldSites.sweep(now, Keeping.MOST_SWEPT, entry -> {});
+    oldJobs.sweep(now, Keeping.MOST_SWEPT, entry -> {});
+    oldMarkers.sweep(now, Keeping.MOST_SWEPT, entry -> {});
+  }
+
+  private void noteExpired(StateKey rowKey) {
+    StateKey.Reader reader = rowKey.read();
+    reader.text();
+    long window = reader.time();
+    String job = reader.text();
+    JobSums sums = sums(job);
+    if (window > sums.expiredToMs()) {
+      sums.expireTo(window);
+      save(job, sums);
+    }
   }
 
   /** At the end of all input: publishes everything that waits. */
@@ -208,120 +313,64 @@ public final class JobBook {
     StateKey.Reader reader = key.read();
     String site = reader.text();
     long window = reader.time();
-    String job = reader.text();
+    Entries.Row place =
+        new Entries.Row(site, window, (int) keeping.windows().lengthMs(), reader.text());
     JobRow row = JobRow.decode(bytes);
-    Optional<Published> before = row.published();
-    Optional<Published> after =
-        row.exists()
-            ? Optional.of(new Published(marked(row, site, window), prices.tariff(site, window)))
-            : Optional.empty();
-    if (before.isEmpty() && after.isEmpty()) {
-      rows.delete(key);
+    Optional<Figure> before = row.published();
+    Optional<Figure> now = row.exists() ? Optional.of(figure(row, site, window)) : Optional.empty();
+    if (before.isEmpty() && now.isEmpty()) {
+      if (row.entries().isEmpty()) {
+        rows.delete(key);
+      }
       return;
     }
-    if (!changed && isSame(before, after)) {
+    if (!changed && now.isPresent() && before.filter(now.get()::isSameAs).isPresent()) {
       return;
     }
-    row.publish(after);
-    updateSums(site, window, job, key, row, before, after);
-    out.publish(emissions(site, window, job, row, after));
+    long received = row.receivedMs(now.map(Figure::tariff).orElse(Tariff.UNKNOWN));
+    row.entries().next(place, before, now, row.isFinal(), received).ifPresent(out::enter);
+    row.publish(now);
+    updateSums(place, key, row, before, now);
+    out.publish(JobReport.emissions(place, row, now));
   }
 
-  private Amount marked(JobRow row, String site, long window) {
-    Amount amount = row.amount();
-    if (!prices.tariff(site, window).status().equals(Tariff.FALLBACK)) {
-      return amount;
-    }
-    Set<Marker> markers = new TreeSet<>(amount.markers());
-    markers.add(Marker.FALLBACK);
-    return new Amount(
-        amount.energyMj(),
-        amount.heldIdleMj(),
-        amount.overheadMj(),
-        amount.coveredMs(),
-        amount.missingMs(),
-        markers);
-  }
-
-  private static boolean isSame(Optional<Published> before, Optional<Published> after) {
-    return before.isPresent()
-        && after.isPresent()
-        && before.get().tariff().isSameAs(after.get().tariff());
+  private Figure figure(JobRow row, String site, long window) {
+    Tariff tariff = prices.tariff(site, window);
+    boolean isFallback = tariff.status().equals(Tariff.FALLBACK);
+    return new Figure(isFallback ? row.amount().with(Marker.FALLBACK) : row.amount(), tariff);
   }
 
   private void updateSums(
-      String site,
-      long window,
-      String job,
-      StateKey key,
-      JobRow row,
-      Optional<Published> before,
-      Optional<Published> after) {
-    PricedSum pricedBefore = before.map(JobBook::priced).orElse(PricedSum.NONE);
-    PricedSum pricedAfter = after.map(JobBook::priced).orElse(PricedSum.NONE);
+      Entries.Row place, StateKey key, JobRow row, Optional<Figure> before, Optional<Figure> now) {
+    String job = place.job();
+    PricedSum pricedBefore = before.map(Figure::priced).orElse(PricedSum.NONE);
+    PricedSum pricedNow = now.map(Figure::priced).orElse(PricedSum.NONE);
     JobSums sums = sumsInHand.computeIfAbsent(job, this::sums);
     sums.replace(
-        before.map(Published::amount).orElse(Amount.NONE),
+        before.map(Figure::amount).orElse(Amount.NONE),
         pricedBefore,
-        after.map(Published::amount).orElse(Amount.NONE),
-        pricedAfter);
-    if (after.isPresent()) {
-      rows.put(key, row.encode());
-      sums.addWindow(site, window);
-    } else {
+        now.map(Figure::amount).orElse(Amount.NONE),
+        pricedNow);
+    if (now.isEmpty() && row.entries().isEmpty()) {
       rows.delete(key);
-      sums.removeWindow(windows.lengthMs(), (s, w) -> rows.get(rowKey(s, w, job)) != null);
+    } else {
+      save(key, row);
     }
-    if (!pricedBefore.equals(pricedAfter)) {
-      StateKey siteKey = StateKey.key().kind('s').text(site).time(window).build();
-      PricedSum sum = siteSum(siteKey).plus(pricedAfter).minus(pricedBefore);
-      var bytes = MessageCodec.open();
-      MessageCodec.writeSum(sum, bytes);
-      jobs.put(siteKey, bytes.writeLong(row.receivedMs()).toBytes());
+    if (now.isPresent()) {
+      sums.addWindow(place.site(), place.windowMs());
+    } else {
+      sums.removeWindow(
+          place.windowMs(),
+          keeping.windows().lengthMs(),
+          (s, w) -> row(rowKey(s, w, job)).exists());
+    }
+    if (!pricedBefore.equals(pricedNow)) {
+      StateKey siteKey = StateKey.key().kind('s').text(place.site()).time(place.windowMs()).build();
+      BinaryWriter out = Expiry.write(MessageCodec.open(), keeping.nowMs(), 0);
+      siteSum(siteKey).plus(pricedNow).minus(pricedBefore).write(out);
+      jobs.put(siteKey, out.writeLong(row.receivedMs()).toBytes());
       sitesInHand.add(siteKey);
     }
-  }
-
-  private static PricedSum priced(Published published) {
-    return published.tariff().priced(published.amount().energyMj());
-  }
-
-  private JobEmissions emissions(
-      String site, long window, String job, JobRow row, Optional<Published> published) {
-    Amount amount = published.map(Published::amount).orElse(Amount.NONE);
-    Tariff tariff = published.map(Published::tariff).orElse(Tariff.UNKNOWN);
-    long energy = amount.energyMj();
-    return JobEmissions.newBuilder()
-        .setJob(job)
-        .setSite(site)
-        .setZone(tariff.zone())
-        .setWindowStartMs(window)
-        .setWindowMs((int) windows.lengthMs())
-        .setEnergyMj(energy)
-        .setHeldIdleMj(amount.heldIdleMj())
-        .setOverheadMj(amount.overheadMj())
-        .setFacilityEnergyMj(boxed(tariff.facilityMj(energy)))
-        .setLocationUg(boxed(tariff.locationUg(energy)))
-        .setIntensityMgPerKwh(boxed(tariff.mgPerKwh()))
-        .setSignal(tariff.signal())
-        .setScope(tariff.scope())
-        .setIntensityStatus(tariff.status())
-        .setIntensityProvider(tariff.provider())
-        .setCountedMs(row.covered().countedMs())
-        .setIntegratedMs(row.covered().integratedMs())
-        .setBridgedMs(row.covered().bridgedMs())
-        .setModelledMs(row.covered().modelledMs())
-        .setMissingMs(amount.missingMs())
-        .setRevision(tariff.revision())
-        .setFinal$(row.isFinal())
-        .setRetracted(published.isEmpty())
-        .setMarkers(MarkerCounts.names(amount.markers()))
-        .setReceivedMs(Math.max(row.receivedMs(), tariff.receivedMs()))
-        .build();
-  }
-
-  private static @Nullable Long boxed(OptionalLong value) {
-    return value.isPresent() ? value.getAsLong() : null;
   }
 
   private void tellSite(StateKey siteKey, JobOutput out) {
@@ -331,14 +380,20 @@ public final class JobBook {
     long window = reader.time();
     byte[] bytes = jobs.get(siteKey);
     if (bytes != null) {
-      var in = MessageCodec.open(bytes);
-      out.toSite(site, new JobsOfSite(task, window, MessageCodec.readSum(in), in.readLong()));
+      BinaryReader in = MessageCodec.open(bytes);
+      Expiry.skip(in);
+      out.toSite(site, new JobsOfSite(task, window, PricedSum.read(in), in.readLong()));
     }
   }
 
   private PricedSum siteSum(StateKey siteKey) {
     byte[] bytes = jobs.get(siteKey);
-    return bytes == null ? PricedSum.NONE : MessageCodec.readSum(MessageCodec.open(bytes));
+    if (bytes == null) {
+      return PricedSum.NONE;
+    }
+    BinaryReader in = MessageCodec.open(bytes);
+    Expiry.skip(in);
+    return PricedSum.read(in);
   }
 
   private JobSums sums(String job) {

@@ -1,17 +1,21 @@
 package io.joulestream.streams.job;
 
+import io.joulestream.energy.Basis;
 import io.joulestream.energy.JobLabels;
 import io.joulestream.energy.Marker;
 import io.joulestream.schemas.BinaryReader;
 import io.joulestream.schemas.BinaryWriter;
 import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.streams.MarkerCounts;
-import io.joulestream.streams.Message.JobSeen;
 import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.PricedSum;
+import io.joulestream.streams.PricedSum.Sum;
+import io.joulestream.streams.ledger.Amount;
+import io.joulestream.streams.state.Expiry;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** A job over all its windows, hosts and sites. */
 final class JobSums {
@@ -21,24 +25,48 @@ final class JobSums {
   private long energyMj;
   private long heldIdleMj;
   private long overheadMj;
+  private long uncertaintyMj;
   private long coveredMs;
   private long missingMs;
   private PricedSum priced = PricedSum.NONE;
   private long firstWindowMs = Long.MAX_VALUE;
   private long lastWindowMs = Long.MIN_VALUE;
+  private long expiredToMs = Long.MIN_VALUE;
+  private boolean expired;
   private final TreeSet<String> sites = new TreeSet<>();
   private MarkerCounts markers = new MarkerCounts();
 
   /**
    * Takes in what a host's events say; of several attempts the latest, of its labels the greatest.
    */
-  void describe(JobSeen seen, Set<Marker> saidBefore) {
-    int byAttempt = Integer.compare(seen.attempt(), attempt);
-    if (byAttempt > 0 || (byAttempt == 0 && seen.labels().compareTo(labels) > 0)) {
-      attempt = seen.attempt();
-      labels = seen.labels();
+  void describe(int anAttempt, JobLabels itsLabels) {
+    int byAttempt = Integer.compare(anAttempt, attempt);
+    if (byAttempt > 0 || (byAttempt == 0 && itsLabels.compareTo(labels) > 0)) {
+      attempt = anAttempt;
+      labels = itsLabels;
     }
-    markers.replace(saidBefore, seen.markers());
+  }
+
+  /** Replaces what one host finds odd. */
+  void replaceMarkers(Set<Marker> before, Set<Marker> now) {
+    markers.replace(before, now);
+  }
+
+  /** Start of the last window whose row was let go, or {@link Long#MIN_VALUE}. */
+  long expiredToMs() {
+    return expiredToMs;
+  }
+
+  void expireTo(long windowMs) {
+    expiredToMs = windowMs;
+  }
+
+  /** Says that something came for a window whose row was let go. */
+  void markExpired() {
+    if (!expired) {
+      expired = true;
+      markers.replace(Set.of(), Set.of(Marker.EXPIRED));
+    }
   }
 
   /** Replaces what one row adds. */
@@ -46,6 +74,7 @@ final class JobSums {
     energyMj += after.energyMj() - before.energyMj();
     heldIdleMj += after.heldIdleMj() - before.heldIdleMj();
     overheadMj += after.overheadMj() - before.overheadMj();
+    uncertaintyMj += after.uncertaintyMj() - before.uncertaintyMj();
     coveredMs += after.coveredMs() - before.coveredMs();
     missingMs += after.missingMs() - before.missingMs();
     priced = priced.plus(pricedAfter).minus(pricedBefore);
@@ -63,16 +92,20 @@ final class JobSums {
    *
    * @param exists whether there is a row of a site and window
    */
-  void removeWindow(long lengthMs, BiPredicate<String, Long> exists) {
+  void removeWindow(long windowMs, long lengthMs, BiPredicate<String, Long> exists) {
     if (priced.rows() == 0) {
       firstWindowMs = Long.MAX_VALUE;
       lastWindowMs = Long.MIN_VALUE;
       return;
     }
-    while (firstWindowMs < lastWindowMs && isEmpty(firstWindowMs, exists)) {
-      firstWindowMs += lengthMs;
+    // rows before may have been let go: only what is gone now is looked beyond
+    boolean wasLast = windowMs == lastWindowMs;
+    if (windowMs == firstWindowMs) {
+      while (firstWindowMs < lastWindowMs && isEmpty(firstWindowMs, exists)) {
+        firstWindowMs += lengthMs;
+      }
     }
-    while (firstWindowMs < lastWindowMs && isEmpty(lastWindowMs, exists)) {
+    while (wasLast && firstWindowMs < lastWindowMs && isEmpty(lastWindowMs, exists)) {
       lastWindowMs -= lengthMs;
     }
   }
@@ -83,6 +116,11 @@ final class JobSums {
 
   JobTotals totals(String job) {
     boolean any = priced.rows() > 0;
+    // emissions of several bases, and costs in several currencies, are not added
+    String[] basis = priced.basis().split(" ", 2);
+    boolean isPriced = priced.location().rows() > 0 && !priced.basis().equals(PricedSum.MIXED);
+    boolean isMixedCost = priced.currency().equals(PricedSum.MIXED);
+    boolean hasCost = !isMixedCost && priced.isComplete(priced.cost());
     return JobTotals.newBuilder()
         .setJob(job)
         .setAttempt(attempt)
@@ -95,9 +133,20 @@ final class JobSums {
         .setEnergyMj(energyMj)
         .setHeldIdleMj(heldIdleMj)
         .setOverheadMj(overheadMj)
-        .setFacilityEnergyMj(priced.facilityRows() > 0 ? priced.facilityMj() : null)
-        .setLocationUg(priced.locationRows() > 0 ? priced.locationUg() : null)
+        .setFacilityEnergyMj(priced.facility().rows() > 0 ? priced.facility().value() : null)
+        .setLocationUg(isPriced ? priced.location().value() : null)
+        .setUncertaintyMj(uncertaintyMj)
+        .setUncertaintyUg(isPriced ? priced.uncertaintyUg() : null)
         .setPendingMj(energyMj - priced.pricedMj())
+        .setSignal(basis[0])
+        .setScope(basis[basis.length - 1])
+        .setAverageDirectUg(complete(priced.beside(Basis.AVERAGE_DIRECT)))
+        .setAverageLifecycleUg(complete(priced.beside(Basis.AVERAGE_LIFECYCLE)))
+        .setMarginalDirectUg(complete(priced.beside(Basis.MARGINAL_DIRECT)))
+        .setMarginalLifecycleUg(complete(priced.beside(Basis.MARGINAL_LIFECYCLE)))
+        .setCostMicro(hasCost ? Long.valueOf(priced.cost().value()) : null)
+        .setCurrency(isMixedCost || hasCost ? priced.currency() : "")
+        .setWaterUl(complete(priced.water()))
         .setCoveredMs(coveredMs)
         .setMissingMs(missingMs)
         .setWindows((int) priced.rows())
@@ -105,35 +154,49 @@ final class JobSums {
         .build();
   }
 
-  byte[] encode() {
-    BinaryWriter out = MessageCodec.open().writeInt(attempt);
+  /** An incomplete sum is not stated. */
+  private @Nullable Long complete(Sum part) {
+    return priced.isComplete(part) ? part.value() : null;
+  }
+
+  /**
+   * As bytes.
+   *
+   * @param touchedMs when it was changed
+   */
+  byte[] encode(long touchedMs) {
+    BinaryWriter out = Expiry.write(MessageCodec.open(), touchedMs, 0).writeInt(attempt);
     MessageCodec.writeLabels(labels, out);
     out.writeLong(energyMj).writeLong(heldIdleMj).writeLong(overheadMj);
-    out.writeLong(coveredMs).writeLong(missingMs);
-    MessageCodec.writeSum(priced, out);
+    out.writeLong(uncertaintyMj).writeLong(coveredMs).writeLong(missingMs);
+    priced.write(out);
     out.writeLong(firstWindowMs).writeLong(lastWindowMs).writeInt(sites.size());
     sites.forEach(out::writeString);
     markers.write(out);
-    return out.toBytes();
+    return out.writeLong(expiredToMs).writeBoolean(expired).toBytes();
   }
 
   static JobSums decode(byte[] bytes) {
     BinaryReader in = MessageCodec.open(bytes);
+    Expiry.skip(in);
     JobSums sums = new JobSums();
     sums.attempt = in.readInt();
     sums.labels = MessageCodec.readLabels(in);
     sums.energyMj = in.readLong();
     sums.heldIdleMj = in.readLong();
     sums.overheadMj = in.readLong();
+    sums.uncertaintyMj = in.readLong();
     sums.coveredMs = in.readLong();
     sums.missingMs = in.readLong();
-    sums.priced = MessageCodec.readSum(in);
+    sums.priced = PricedSum.read(in);
     sums.firstWindowMs = in.readLong();
     sums.lastWindowMs = in.readLong();
     for (int count = in.readInt(); count > 0; count--) {
       sums.sites.add(in.readString());
     }
     sums.markers = MarkerCounts.read(in);
+    sums.expiredToMs = in.readLong();
+    sums.expired = in.readBoolean();
     return sums;
   }
 }

@@ -12,6 +12,11 @@ record Part(JobShare share, boolean settled, long receivedMs) {
     return new Part(contribution.share(), contribution.settled(), contribution.receivedMs());
   }
 
+  /** Whether it says the same as another, if later. */
+  boolean isSameAs(Part other) {
+    return share.equals(other.share) && settled == other.settled;
+  }
+
   Part asSettled() {
     return new Part(share, true, receivedMs);
   }

@@ -1,5 +1,6 @@
 package io.joulestream.streams.price;
 
+import io.joulestream.energy.Basis;
 import io.joulestream.energy.Intensity;
 import io.joulestream.energy.IntensityChoice;
 import io.joulestream.energy.Scope;
@@ -11,6 +12,7 @@ import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.IntensityAccepted;
 import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.Windows;
+import io.joulestream.streams.price.Tariff.Factors;
 import io.joulestream.streams.state.ByteStore;
 import io.joulestream.streams.state.StateKey;
 import java.util.ArrayList;
@@ -125,7 +127,7 @@ public final class PriceBook {
     List<Change> changes = new ArrayList<>();
     factors.forEach(
         (site, rows) -> {
-          if (rows.stream().anyMatch(row -> Series.of(row.factors()).equals(series))) {
+          if (rows.stream().anyMatch(row -> row.factors().zone().equals(accepted.zone()))) {
             changes.add(
                 new Change(
                     site, windows.startOf(intensity.fromMs()), windows.ceiling(intensity.toMs())));
@@ -140,10 +142,6 @@ public final class PriceBook {
 
   /** Intensities that can price a window in each other's place. */
   private record Series(String zone, Signal signal, Scope scope) {
-
-    static Series of(SiteFactors factors) {
-      return new Series(factors.zone(), factors.signal(), factors.scope());
-    }
 
     private StateKey.Writer key(char kind) {
       return StateKey.key().kind('I').kind(kind).text(zone).text(signal.name()).text(scope.name());
@@ -221,38 +219,49 @@ public final class PriceBook {
   }
 
   private Tariff withIntensity(SiteFactors row, int revision, long received, long windowMs) {
-    long end = windowMs + windows.lengthMs();
-    List<IntensityAccepted> offered = new ArrayList<>(values(Series.of(row).longOnes()));
-    offered.addAll(values(Series.of(row).hour(hourOf(windowMs))));
-    offered.removeIf(v -> v.intensity().fromMs() >= end || v.intensity().toMs() <= windowMs);
-    Optional<IntensityChoice> choice =
-        IntensityChoice.choose(
-            offered.stream().map(IntensityAccepted::intensity).toList(),
-            windowMs,
-            end,
-            row.intensityOrder());
-    if (choice.isPresent()) {
-      IntensityChoice intensity = choice.get();
-      return new Tariff(
-          row.zone(),
-          OptionalLong.of(row.pueMillionths()),
-          OptionalLong.of(intensity.mgPerKwh()),
-          row.signal().name(),
-          row.scope().name(),
-          intensity.status().name(),
-          intensity.provider(),
-          revision + intensity.revision(),
-          offered.stream().mapToLong(IntensityAccepted::receivedMs).reduce(received, Math::max));
+    List<IntensityAccepted> offered = offered(row, row.signal(), row.scope(), windowMs);
+    Optional<IntensityChoice> choice = choice(row, offered, windowMs);
+    List<OptionalLong> beside = new ArrayList<>();
+    for (Basis basis : Basis.ALL) {
+      Optional<IntensityChoice> other =
+          basis == Basis.of(row.signal(), row.scope())
+              ? choice
+              : choice(row, offered(row, basis.signal(), basis.scope(), windowMs), windowMs);
+      beside.add(
+          other.map(c -> OptionalLong.of(c.mgPerKwh())).orElseGet(() -> OptionalLong.empty()));
     }
+    OptionalLong fallback = row.fallbackMgPerKwh();
     return new Tariff(
-        row.zone(),
-        OptionalLong.of(row.pueMillionths()),
-        row.fallbackMgPerKwh(),
-        row.signal().name(),
-        row.scope().name(),
-        row.fallbackMgPerKwh().isPresent() ? Tariff.FALLBACK : "",
-        "",
-        revision,
-        received);
+        Factors.of(row),
+        choice.map(c -> OptionalLong.of(c.mgPerKwh())).orElse(fallback),
+        choice.map(c -> c.status().name()).orElse(fallback.isPresent() ? Tariff.FALLBACK : ""),
+        choice.map(IntensityChoice::provider).orElse(""),
+        revision + choice.map(IntensityChoice::revision).orElse(0),
+        beside,
+        choice.isEmpty()
+            ? received
+            : offered.stream()
+                .mapToLong(IntensityAccepted::receivedMs)
+                .reduce(received, Math::max));
+  }
+
+  private Optional<IntensityChoice> choice(
+      SiteFactors row, List<IntensityAccepted> offered, long windowMs) {
+    return IntensityChoice.choose(
+        offered.stream().map(IntensityAccepted::intensity).toList(),
+        windowMs,
+        windowMs + windows.lengthMs(),
+        row.intensityOrder());
+  }
+
+  /** The values of a basis that touch a window. */
+  private List<IntensityAccepted> offered(
+      SiteFactors row, Signal signal, Scope scope, long windowMs) {
+    Series series = new Series(row.zone(), signal, scope);
+    long end = windowMs + windows.lengthMs();
+    List<IntensityAccepted> offered = new ArrayList<>(values(series.longOnes()));
+    offered.addAll(values(series.hour(hourOf(windowMs))));
+    offered.removeIf(v -> v.intensity().fromMs() >= end || v.intensity().toMs() <= windowMs);
+    return offered;
   }
 }

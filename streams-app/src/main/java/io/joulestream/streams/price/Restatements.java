@@ -82,14 +82,7 @@ public final class Restatements {
     ranges.delete(range.key());
     if (taken.size() == most) {
       StateKey lastTaken = taken.get(most - 1).key();
-      // the next possible key
-      StateKey resume =
-          StateKey.ofBytes(
-              new BinaryWriter()
-                  .writeRaw(lastTaken.bytes(), 0, lastTaken.bytes().length)
-                  .writeByte(0)
-                  .toBytes());
-      ranges.put(entryOf(resume), range.value());
+      ranges.put(entryOf(lastTaken.next()), range.value());
     }
     return taken;
   }

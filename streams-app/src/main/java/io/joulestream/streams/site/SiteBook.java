@@ -1,7 +1,10 @@
 package io.joulestream.streams.site;
 
-import io.joulestream.schemas.avro.SiteBalance;
+import io.joulestream.schemas.BinaryReader;
+import io.joulestream.schemas.BinaryWriter;
+import io.joulestream.streams.Keeping;
 import io.joulestream.streams.Message.Balance;
+import io.joulestream.streams.Message.BalanceCorrected;
 import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.HostBalance;
 import io.joulestream.streams.Message.HostProgress;
@@ -10,13 +13,16 @@ import io.joulestream.streams.Message.JobsOfSite;
 import io.joulestream.streams.Message.Received;
 import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.PricedSum;
-import io.joulestream.streams.Windows;
+import io.joulestream.streams.ledger.Amount;
+import io.joulestream.streams.ledger.Entries;
+import io.joulestream.streams.ledger.Figure;
 import io.joulestream.streams.price.PriceBook;
 import io.joulestream.streams.price.Restatements;
 import io.joulestream.streams.price.Tariff;
 import io.joulestream.streams.site.SiteRow.Part;
 import io.joulestream.streams.state.ByteStore;
 import io.joulestream.streams.state.DueKeys;
+import io.joulestream.streams.state.Expiry;
 import io.joulestream.streams.state.StateKey;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,12 +36,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SiteBook {
 
+  /** The ledger enters what no job held under this name. */
+  private static final String NO_JOB = "";
+
   private final ByteStore parts;
   private final ByteStore rows;
-  private final Windows windows;
+  private final Keeping keeping;
   private final PriceBook prices;
   private final Restatements restatements;
   private final DueKeys due;
+  private final Expiry oldRows;
+  private final Expiry oldJobs;
 
   /**
    * The book of a task.
@@ -46,13 +57,22 @@ public final class SiteBook {
    * @param control what waits
    */
   public SiteBook(
-      ByteStore parts, ByteStore rows, ByteStore prices, ByteStore control, Windows windows) {
+      ByteStore parts, ByteStore rows, ByteStore prices, ByteStore control, Keeping keeping) {
     this.parts = parts;
     this.rows = rows;
-    this.windows = windows;
-    this.prices = new PriceBook(prices, windows);
+    this.keeping = keeping;
+    this.prices = new PriceBook(prices, keeping.windows());
     this.restatements = new Restatements(control, 'X', rows);
     this.due = new DueKeys(control, 'S');
+    this.oldRows =
+        new Expiry(
+            rows, StateKey.ofBytes(new byte[0]), StateKey.key().end(), keeping.restatableSums());
+    this.oldJobs =
+        new Expiry(
+            parts,
+            StateKey.key().kind('j').build(),
+            StateKey.key().kind('j').end(),
+            keeping.restatableSums());
   }
 
   /** Reads back what waited when the stores were last committed. */
@@ -75,7 +95,7 @@ public final class SiteBook {
     StateKey partKey = host(site, said.host()).time(said.windowMs()).build();
     Optional<Part> before = Optional.ofNullable(parts.get(partKey)).map(Part::decode);
     Optional<Part> after = Optional.of(Part.of(said)).filter(part -> !part.isNothing());
-    if (before.equals(after)) {
+    if (before.isPresent() ? after.filter(before.get()::isSameAs).isPresent() : after.isEmpty()) {
       return;
     }
     change(rowKey(site, said.windowMs()), said.windowMs(), row -> row.replace(before, after));
@@ -91,15 +111,40 @@ public final class SiteBook {
     StateKey partKey =
         StateKey.key().kind('j').text(site).time(said.task()).time(said.windowMs()).build();
     byte[] bytes = parts.get(partKey);
-    PricedSum before =
-        bytes == null ? PricedSum.NONE : MessageCodec.readSum(MessageCodec.open(bytes));
+    PricedSum before = bytes == null ? PricedSum.NONE : readSum(bytes);
     change(
         rowKey(site, said.windowMs()),
         said.windowMs(),
         row -> row.replaceJobs(before, said.sum(), said.receivedMs()));
-    var out = MessageCodec.open();
-    MessageCodec.writeSum(said.sum(), out);
+    BinaryWriter out = Expiry.write(MessageCodec.open(), keeping.nowMs(), 0);
+    said.sum().write(out);
     parts.put(partKey, out.toBytes());
+  }
+
+  private static PricedSum readSum(byte[] bytes) {
+    BinaryReader in = MessageCodec.open(bytes);
+    Expiry.skip(in);
+    return PricedSum.read(in);
+  }
+
+  /** Takes in the account of a host in a window that it has closed. */
+  public void accept(String site, BalanceCorrected corrected) {
+    StateKey rowKey = rowKey(site, corrected.windowMs());
+    Optional<Part> before = part(corrected.before(), corrected.receivedMs());
+    if (before.isPresent() && rows.get(rowKey) == null) {
+      // let go, as the jobs of the window were: their totals say so
+      return;
+    }
+    change(
+        rowKey,
+        corrected.windowMs(),
+        row -> row.correct(before, part(corrected.after(), corrected.receivedMs())));
+  }
+
+  private static Optional<Part> part(Balance account, long receivedMs) {
+    return account.accounted()
+        ? Optional.of(new Part(account, Received.NONE, true, receivedMs))
+        : Optional.empty();
   }
 
   /** Settles what the host has settled, and forgets its part in windows that it has closed. */
@@ -117,10 +162,15 @@ public final class SiteBook {
       reader.text();
       long window = reader.time();
       Part part = Part.decode(entry.value());
+      StateKey rowKey = rowKey(progress.site(), window);
+      boolean closes = window < progress.closedBeforeMs();
       if (!part.settled()) {
-        change(rowKey(progress.site(), window), window, SiteRow::settleOne);
+        change(rowKey, window, SiteRow::settleOne);
       }
-      if (window < progress.closedBeforeMs()) {
+      if (closes) {
+        SiteRow row = row(rowKey);
+        row.closeOne();
+        rows.put(rowKey, row.encode(keeping.nowMs()));
         parts.delete(entry.key());
       } else if (!part.settled()) {
         parts.put(entry.key(), part.asSettled().encode());
@@ -129,15 +179,25 @@ public final class SiteBook {
   }
 
   private void change(StateKey rowKey, long window, Consumer<SiteRow> change) {
-    byte[] bytes = rows.get(rowKey);
-    SiteRow row = bytes == null ? new SiteRow() : SiteRow.decode(bytes);
+    SiteRow row = row(rowKey);
     change.accept(row);
-    rows.put(rowKey, row.encode());
+    rows.put(rowKey, row.encode(keeping.nowMs()));
     due.add(rowKey, window);
   }
 
+  private SiteRow row(StateKey rowKey) {
+    byte[] bytes = rows.get(rowKey);
+    return bytes == null ? new SiteRow() : SiteRow.decode(bytes);
+  }
+
+  /** Lets go of what nobody touched for as long as it is to be kept. */
+  public void forget() {
+    oldRows.sweep(keeping.nowMs(), Keeping.MOST_SWEPT, entry -> {});
+    oldJobs.sweep(keeping.nowMs(), Keeping.MOST_SWEPT, entry -> {});
+  }
+
   /** Publishes rows that changed, and works off up to {@code most} rows to restate. */
-  public void publish(int most, Consumer<SiteBalance> out) {
+  public void publish(int most, SiteOutput out) {
     due.take(most, (key, window) -> publishRow(key, rows.get(key), true, out));
     if (!restatements.isEmpty()) {
       for (ByteStore.Entry entry : restatements.take(most)) {
@@ -147,62 +207,34 @@ public final class SiteBook {
   }
 
   /** At the end of all input: publishes everything that waits. */
-  public void finish(Consumer<SiteBalance> out) {
+  public void finish(SiteOutput out) {
     do {
       publish(Integer.MAX_VALUE, out);
     } while (!due.isEmpty() || !restatements.isEmpty());
   }
 
-  private void publishRow(
-      StateKey key, byte @Nullable [] bytes, boolean changed, Consumer<SiteBalance> out) {
+  private void publishRow(StateKey key, byte @Nullable [] bytes, boolean changed, SiteOutput out) {
     if (bytes == null) {
       return;
     }
     StateKey.Reader reader = key.read();
-    String site = reader.text();
-    long window = reader.time();
+    int length = (int) keeping.windows().lengthMs();
+    Entries.Row place = new Entries.Row(reader.text(), reader.time(), length, NO_JOB);
     SiteRow row = SiteRow.decode(bytes);
-    Tariff tariff = prices.tariff(site, window);
-    PricedSum unallocated =
-        row.balance().accounted() ? tariff.priced(row.balance().unallocatedMj()) : PricedSum.NONE;
-    if (!changed && row.wasPublished(unallocated, tariff)) {
+    Tariff tariff = prices.tariff(place.site(), place.windowMs());
+    Optional<Figure> before = row.unallocated();
+    Optional<Figure> now =
+        row.balance().accounted()
+            ? Optional.of(new Figure(Amount.unallocated(row.balance().unallocatedMj()), tariff))
+            : Optional.empty();
+    if (!changed && now.isPresent() && before.filter(now.get()::isSameAs).isPresent()) {
       return;
     }
-    row.publish(unallocated, tariff);
-    rows.put(key, row.encode());
-    out.accept(balance(site, window, row, tariff));
-  }
-
-  private SiteBalance balance(String site, long window, SiteRow row, Tariff tariff) {
-    Balance sums = row.balance();
-    Received received = row.received();
-    PricedSum price = row.jobs().plus(row.unallocated());
-    return SiteBalance.newBuilder()
-        .setSite(site)
-        .setWindowStartMs(window)
-        .setWindowMs((int) windows.lengthMs())
-        .setAccounted(sums.accounted())
-        .setMeasuredMj(sums.measuredMj())
-        .setActiveMj(sums.measuredMj() - sums.heldIdleMj() - sums.unallocatedMj())
-        .setHeldIdleMj(sums.heldIdleMj())
-        .setUnallocatedMj(sums.unallocatedMj())
-        .setOverheadMj(sums.overheadMj())
-        .setNegativeOverheadMj(sums.negativeOverheadMj())
-        .setFacilityEnergyMj(price.facilityRows() > 0 ? price.facilityMj() : null)
-        .setLocationUg(price.locationRows() > 0 ? price.locationUg() : null)
-        .setSignal(tariff.signal())
-        .setScope(tariff.scope())
-        .setPendingMj(sums.measuredMj() - price.pricedMj())
-        .setMissingMs(sums.missingMs())
-        .setReadings(received.readings())
-        .setReadingDuplicates(received.readingDuplicates())
-        .setReadingConflicts(received.readingConflicts())
-        .setJobEvents(received.jobEvents())
-        .setJobEventDuplicates(received.jobEventDuplicates())
-        .setJobEventConflicts(received.jobEventConflicts())
-        .setFinal$(row.isFinal())
-        .setReceivedMs(row.receivedMs())
-        .build();
+    long received = Math.max(row.receivedMs(), tariff.receivedMs());
+    row.entries().next(place, before, now, row.isFinal(), received).ifPresent(out::enter);
+    row.publish(now);
+    rows.put(key, row.encode(keeping.nowMs()));
+    out.publish(SiteReport.balance(place, row, tariff));
   }
 
   private static StateKey.Writer host(String site, String host) {

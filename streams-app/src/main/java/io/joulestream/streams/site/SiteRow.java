@@ -7,7 +7,9 @@ import io.joulestream.streams.Message.HostBalance;
 import io.joulestream.streams.Message.Received;
 import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.PricedSum;
-import io.joulestream.streams.price.Tariff;
+import io.joulestream.streams.ledger.Entries;
+import io.joulestream.streams.ledger.Figure;
+import io.joulestream.streams.state.Expiry;
 import java.util.Optional;
 
 /** One site in one window: the sums of its hosts, and of what its jobs cost. */
@@ -21,12 +23,13 @@ final class SiteRow {
   private PricedSum jobs = PricedSum.NONE;
   private long receivedMs = Long.MIN_VALUE;
 
-  /** The price of the unallocated energy that was published last. */
-  private PricedSum unallocated = PricedSum.NONE;
+  /** What was stated last of the unallocated energy. */
+  private Optional<Figure> unallocated = Optional.empty();
 
-  private boolean published;
-  private String signal = "";
-  private String scope = "";
+  private Entries entries = new Entries();
+
+  /** Hosts that have not closed the window, so that they may say something else yet. */
+  private int open;
 
   /** What one host says, while it can change. */
   record Part(Balance balance, Received received, boolean settled, long receivedMs) {
@@ -37,6 +40,13 @@ final class SiteRow {
 
     boolean isNothing() {
       return !balance.accounted() && received.isNone();
+    }
+
+    /** Whether it says the same as another, if later. */
+    boolean isSameAs(Part other) {
+      return balance.equals(other.balance)
+          && received.equals(other.received)
+          && settled == other.settled;
     }
 
     Part asSettled() {
@@ -60,7 +70,19 @@ final class SiteRow {
     }
   }
 
+  /** Replaces what a host says while it may. */
   void replace(Optional<Part> before, Optional<Part> after) {
+    open += (after.isPresent() ? 1 : 0) - (before.isPresent() ? 1 : 0);
+    exchange(before, after);
+  }
+
+  /** Replaces what a host said that has closed the window. */
+  void correct(Optional<Part> before, Optional<Part> after) {
+    exchange(before, after);
+    entries.correct();
+  }
+
+  private void exchange(Optional<Part> before, Optional<Part> after) {
     before.ifPresent(part -> add(part, -1));
     after.ifPresent(part -> add(part, 1));
   }
@@ -70,15 +92,7 @@ final class SiteRow {
     accountedHosts += added.accounted() ? sign : 0;
     hosts += sign;
     unsettled += part.settled() ? 0 : sign;
-    balance =
-        new Balance(
-            accountedHosts > 0,
-            balance.measuredMj() + sign * added.measuredMj(),
-            balance.heldIdleMj() + sign * added.heldIdleMj(),
-            balance.unallocatedMj() + sign * added.unallocatedMj(),
-            balance.overheadMj() + sign * added.overheadMj(),
-            balance.negativeOverheadMj() + sign * added.negativeOverheadMj(),
-            balance.missingMs() + sign * added.missingMs());
+    balance = balance.plus(added, sign, accountedHosts > 0);
     Received more = part.received();
     received =
         new Received(
@@ -101,6 +115,11 @@ final class SiteRow {
     unsettled--;
   }
 
+  /** One host has closed the window. */
+  void closeOne() {
+    open--;
+  }
+
   boolean isFinal() {
     return hosts > 0 && unsettled == 0;
   }
@@ -121,53 +140,50 @@ final class SiteRow {
     return jobs;
   }
 
-  PricedSum unallocated() {
+  /** What was stated last of the energy that no job held. */
+  Optional<Figure> unallocated() {
     return unallocated;
   }
 
-  /** Whether the row was published with this price. */
-  boolean wasPublished(PricedSum priceOfUnallocated, Tariff tariff) {
-    return published
-        && unallocated.equals(priceOfUnallocated)
-        && signal.equals(tariff.signal())
-        && scope.equals(tariff.scope());
+  Entries entries() {
+    return entries;
   }
 
-  void publish(PricedSum priceOfUnallocated, Tariff tariff) {
-    unallocated = priceOfUnallocated;
-    signal = tariff.signal();
-    scope = tariff.scope();
-    published = true;
+  void publish(Optional<Figure> now) {
+    unallocated = now;
   }
 
-  byte[] encode() {
-    BinaryWriter out = MessageCodec.open();
+  /**
+   * As bytes.
+   *
+   * @param touchedMs when it was changed
+   */
+  byte[] encode(long touchedMs) {
+    BinaryWriter out = Expiry.write(MessageCodec.open(), touchedMs, open);
     out.writeInt(accountedHosts).writeInt(hosts).writeInt(unsettled);
     MessageCodec.writeBalance(balance, out);
     MessageCodec.writeReceived(received, out);
-    MessageCodec.writeSum(jobs, out);
-    MessageCodec.writeSum(unallocated, out);
-    return out.writeLong(receivedMs)
-        .writeBoolean(published)
-        .writeString(signal)
-        .writeString(scope)
-        .toBytes();
+    jobs.write(out);
+    entries.write(out);
+    out.writeLong(receivedMs).writeBoolean(unallocated.isPresent());
+    unallocated.ifPresent(figure -> figure.write(out));
+    return out.toBytes();
   }
 
   static SiteRow decode(byte[] bytes) {
     BinaryReader in = MessageCodec.open(bytes);
+    in.readFixedLong();
     SiteRow row = new SiteRow();
+    row.open = in.readInt();
     row.accountedHosts = in.readInt();
     row.hosts = in.readInt();
     row.unsettled = in.readInt();
     row.balance = MessageCodec.readBalance(in);
     row.received = MessageCodec.readReceived(in);
-    row.jobs = MessageCodec.readSum(in);
-    row.unallocated = MessageCodec.readSum(in);
+    row.jobs = PricedSum.read(in);
+    row.entries = Entries.read(in);
     row.receivedMs = in.readLong();
-    row.published = in.readBoolean();
-    row.signal = in.readString();
-    row.scope = in.readString();
+    row.unallocated = in.readBoolean() ? Optional.of(Figure.read(in)) : Optional.empty();
     return row;
   }
 }

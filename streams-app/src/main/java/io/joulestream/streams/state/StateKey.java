@@ -105,6 +105,11 @@ public final class StateKey implements Comparable<StateKey> {
     return new Reader(bytes);
   }
 
+  /** The next possible key. */
+  public StateKey next() {
+    return new StateKey(Arrays.copyOf(bytes, bytes.length + 1));
+  }
+
   public byte[] bytes() {
     return bytes;
   }

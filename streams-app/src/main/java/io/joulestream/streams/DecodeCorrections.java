@@ -1,0 +1,72 @@
+package io.joulestream.streams;
+
+import io.joulestream.energy.Marker;
+import io.joulestream.schemas.Acceptance;
+import io.joulestream.schemas.Acceptance.Violation;
+import io.joulestream.schemas.MalformedRecordException;
+import io.joulestream.schemas.SchemaIds;
+import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.EnergyCorrection;
+import io.joulestream.schemas.avro.HostAccount;
+import io.joulestream.streams.Message.CorrectionOffered;
+import io.joulestream.streams.Message.Original;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Accounts that were recomputed. */
+final class DecodeCorrections extends InputDecoder<EnergyCorrection> {
+
+  DecodeCorrections(StreamsSettings settings, SchemaIds ids) {
+    super(Topics.ENERGY_CORRECTIONS, Route.REJECTED_CORRECTIONS, settings.partitions(), ids);
+  }
+
+  @Override
+  String keyOf(EnergyCorrection correction) {
+    return Topics.key(correction.getSite(), correction.getHost());
+  }
+
+  /** A replay has no corrections: nothing waits for their end. */
+  @Override
+  int markersOfEnd() {
+    return 0;
+  }
+
+  @Override
+  Route endRoute() {
+    return Route.HOSTS;
+  }
+
+  @Override
+  void accept(EnergyCorrection correction, Original original) {
+    checkMarkers(correction.getBefore());
+    checkMarkers(correction.getAfter());
+    Optional<Violation> violation =
+        Stream.of(
+                Acceptance.ofName("site", correction.getSite(), true),
+                Acceptance.ofName("host", correction.getHost(), true),
+                Acceptance.ofTime("window start", correction.getWindowStartMs()))
+            .flatMap(Optional::stream)
+            .findFirst();
+    if (violation.isPresent()) {
+      reject(
+          violation.get().reason(),
+          violation.get().detail(),
+          1,
+          original,
+          correction.getReceivedMs());
+      return;
+    }
+    forward(Route.HOSTS, keyOf(correction), new CorrectionOffered(correction, original));
+  }
+
+  private static void checkMarkers(HostAccount account) {
+    account.getShares().stream()
+        .flatMap(share -> share.getMarkers().stream())
+        .filter(name -> Stream.of(Marker.values()).noneMatch(m -> m.name().equals(name)))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new MalformedRecordException("'" + name + "' is no marker");
+            });
+  }
+}
