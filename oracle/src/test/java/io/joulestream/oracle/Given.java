@@ -48,6 +48,29 @@ final class Given {
     return books(List.of(), inputs);
   }
 
+  /** Job "a" holds a device that uses so much in the first minute. */
+  static List<Input> using(long mj) {
+    return List.of(device("0").counter(0, 0), device("0").counter(20_000, mj), job("a").start(0));
+  }
+
+  /** Job "a" holds a device that uses half of so much in the first minute, half in the second. */
+  static List<Input> usingInTwoMinutes(long mj) {
+    return List.of(
+        device("0").counter(50_000, 0), device("0").counter(70_000, mj), job("a").start(50_000));
+  }
+
+  /**
+   * Jobs "a" and "b" hold a third of a device each in the first minute: 1799 mJ, 1801 mJ, and 1800
+   * mJ that nobody holds.
+   */
+  static List<Input> usingInThirds() {
+    return List.of(
+        device("0").counter(0, 0),
+        device("0").counter(20_000, 5400),
+        job("a").share(333_333_333).start(0),
+        job("b").share(333_333_334).start(0));
+  }
+
   /** The row of a job in a window; there must be one. */
   static JobMinute minute(Books books, String job, long windowMs) {
     return only(
@@ -154,6 +177,10 @@ final class Given {
 
     JobOf attempt(int other) {
       return new JobOf(job, other, host, device, partition, sharePpb, labels);
+    }
+
+    JobOf on(String otherHost) {
+      return new JobOf(job, attempt, otherHost, device, partition, sharePpb, labels);
     }
 
     JobOf device(String other) {

@@ -3,6 +3,9 @@ package io.joulestream.oracle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.joulestream.oracle.Input.Level;
+import io.joulestream.oracle.Input.Scope;
+import io.joulestream.oracle.Input.Signal;
 import io.joulestream.oracle.Input.Status;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +27,8 @@ class OracleTest {
             Given.device("1"),
             Given.node().meter("ac"),
             Given.node().meter("dc"),
-            Given.node().on("node-only"))) {
+            Given.node().on("node-only"),
+            Given.node().level(Level.RACK))) {
       for (int i = 0; i < 60; i++) {
         inputs.add(
             meter.reading(
@@ -46,9 +50,16 @@ class OracleTest {
               .over(random.nextInt(4) * 50_000L, 60_000 + random.nextInt(4) * 60_000L)
               .status(STATUSES.get(random.nextInt(3)))
               .published(random.nextInt(9))
-              .row());
+              .row(random.nextInt(3) == 0 ? Signal.MARGINAL : Signal.AVERAGE, Scope.DIRECT));
     }
-    inputs.add(Given.factors().pue(1_234_567).meters("dc").row());
+    Given.Factors factors = Given.factors().pue(1_234_567).meters("dc").wue(456_789);
+    inputs.add(factors.price(123_456, "GBP").row());
+    inputs.add(
+        factors
+            .at(120_000, random.nextInt(2))
+            .pricedBy(random.nextBoolean() ? Signal.MARGINAL : Signal.AVERAGE, Scope.DIRECT)
+            .price(234_567, "EUR")
+            .row());
     return inputs;
   }
 

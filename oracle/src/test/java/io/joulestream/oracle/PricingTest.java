@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.joulestream.oracle.Input.Scope;
 import io.joulestream.oracle.Input.Signal;
 import io.joulestream.oracle.Input.Status;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -15,16 +14,8 @@ import org.junit.jupiter.api.Test;
 class PricingTest {
   private static final OptionalLong NONE = OptionalLong.empty();
 
-  /** Job "a" holds a device that uses so much in the first minute. */
-  private static List<Input> using(long mj) {
-    return List.of(
-        Given.device("0").counter(0, 0),
-        Given.device("0").counter(20_000, mj),
-        Given.job("a").start(0));
-  }
-
   private static JobMinute priced(Input... references) {
-    return Given.minute(Given.books(using(3600), references), "a", 0);
+    return Given.minute(Given.books(Given.using(3600), references), "a", 0);
   }
 
   private static long intensity(Input... references) {
@@ -56,12 +47,12 @@ class PricingTest {
   }
 
   private static JobMinute minute(long mj, Input... references) {
-    return Given.minute(Given.books(using(mj), references), "a", 0);
+    return Given.minute(Given.books(Given.using(mj), references), "a", 0);
   }
 
   @Test
   void siteWithoutFactorsIsPending() {
-    Books books = Given.books(using(3600), Given.value(1000).row());
+    Books books = Given.books(Given.using(3600), Given.value(1000).row());
 
     JobMinute minute = Given.minute(books, "a", 0);
     assertEquals("", minute.zone());
@@ -84,7 +75,7 @@ class PricingTest {
     assertEquals(NONE, pending.intensityMgPerKwh());
     assertEquals("", pending.intensityStatus() + pending.intensityProvider());
 
-    Books books = Given.books(using(3600), almost, Given.factors().fallback(2000).row());
+    Books books = Given.books(Given.using(3600), almost, Given.factors().fallback(2000).row());
     JobMinute fallback = Given.minute(books, "a", 0);
     assertEquals(OptionalLong.of(2), fallback.locationUg());
     assertEquals(OptionalLong.of(2000), fallback.intensityMgPerKwh());
@@ -97,13 +88,9 @@ class PricingTest {
 
   @Test
   void totalsLeaveOutWhatIsPending() {
-    Given.MeterOf gpu = Given.device("0");
-
     Books books =
         Given.books(
-            gpu.counter(50_000, 0),
-            gpu.counter(70_000, 7200),
-            Given.job("a").start(50_000),
+            Given.usingInTwoMinutes(7200),
             Given.factors().row(),
             Given.value(1000).over(0, 60_000).row());
 
@@ -118,13 +105,7 @@ class PricingTest {
   @Test
   void siteIsTheSumOfItsJobsAndTheUnallocated() {
     Books books =
-        Given.books(
-            Given.device("0").counter(0, 0),
-            Given.device("0").counter(20_000, 5400),
-            Given.job("a").share(333_333_333).start(0),
-            Given.job("b").share(333_333_334).start(0),
-            Given.factors().row(),
-            Given.value(1000).row());
+        Given.books(Given.usingInThirds(), Given.factors().row(), Given.value(1000).row());
 
     // 1799, 1801 and 1800 mJ are 0.4997, 0.5003 and 0.5 µg
     Balance balance = Given.balance(books, 0);
