@@ -177,6 +177,16 @@ public final class EnergySpans {
     return toMs[i];
   }
 
+  /** Time of the reading with which the interval of span {@code i} starts, epoch ms. */
+  public long startMs(int i) {
+    return intervalStartMs[i];
+  }
+
+  /** Time of the reading with which the interval of span {@code i} ends, epoch ms. */
+  public long endMs(int i) {
+    return intervalEndMs[i];
+  }
+
   public Method method(int i) {
     return method[i];
   }

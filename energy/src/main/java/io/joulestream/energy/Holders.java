@@ -120,6 +120,33 @@ final class Holders {
     return jobs.length > 0 && runningPpb[jobs.length - 1] > Shares.WHOLE;
   }
 
+  /** T: what the shares are parts of, 10⁻⁹. */
+  long totalPpb() {
+    return jobs.length == 0 ? Shares.WHOLE : Math.max(Shares.WHOLE, runningPpb[jobs.length - 1]);
+  }
+
+  /** Who holds how much. */
+  List<WindowSteps.Holding> holdings(List<String> names) {
+    List<WindowSteps.Holding> holdings = new ArrayList<>(jobs.length);
+    for (int k = 0; k < jobs.length; k++) {
+      holdings.add(new WindowSteps.Holding(names.get(jobs[k]), allocations[k], runningPpb[k]));
+    }
+    return holdings;
+  }
+
+  /** What the holders up to each of them get of {@code energyMj} together. */
+  List<Long> runningParts(long energyMj, int allJobs) {
+    long[] byJob = new long[allJobs];
+    divide(energyMj, byJob, 0, new long[allJobs]);
+    List<Long> running = new ArrayList<>(jobs.length);
+    long sum = 0;
+    for (int job : jobs) {
+      sum += byJob[job];
+      running.add(sum);
+    }
+    return running;
+  }
+
   /**
    * Adds each job's part of {@code energyMj} to its place in {@code byJob}, and {@code weight}
    * times that to its place in {@code weightedByJob}; returns the rest.
@@ -128,7 +155,7 @@ final class Holders {
     if (jobs.length == 0) {
       return energyMj;
     }
-    long total = Math.max(Shares.WHOLE, runningPpb[jobs.length - 1]);
+    long total = totalPpb();
     long given = 0;
     for (int k = 0; k < jobs.length; k++) {
       long upTo =

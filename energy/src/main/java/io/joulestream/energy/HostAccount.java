@@ -71,7 +71,16 @@ public final class HostAccount {
 
   /** The account of [fromMs, toMs). */
   public HostWindow window(long fromMs, long toMs) {
-    return new WindowAccount(this, fromMs, toMs).close();
+    return window(fromMs, toMs, WindowSteps.NONE);
+  }
+
+  /**
+   * The account of [fromMs, toMs), explained.
+   *
+   * @param steps told how it comes about
+   */
+  public HostWindow window(long fromMs, long toMs, WindowSteps steps) {
+    return new WindowAccount(this, fromMs, toMs, steps).close();
   }
 
   /**

@@ -97,6 +97,22 @@ final class JobTallies {
     return energyMj - given;
   }
 
+  /** How {@link #addOverhead} divided it. */
+  WindowSteps.Overhead overhead(long nodeMj, long devicesMj, long energyMj, long measuredMj) {
+    boolean byTime = measuredMj <= 0;
+    long[] weights = byTime ? heldMs() : deviceMj;
+    List<WindowSteps.OverheadPart> parts = new ArrayList<>();
+    long running = 0;
+    for (int job = 0; job < weights.length; job++) {
+      running += weights[job];
+      if (weights[job] > 0) {
+        parts.add(new WindowSteps.OverheadPart(jobs.get(job), running, overheadMj[job]));
+      }
+    }
+    return new WindowSteps.Overhead(
+        nodeMj, devicesMj, energyMj, byTime, byTime ? running : measuredMj, parts);
+  }
+
   private long[] heldMs() {
     long[] ms = missingMs.clone();
     for (int job = 0; job < ms.length; job++) {

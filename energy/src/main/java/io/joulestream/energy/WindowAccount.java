@@ -20,16 +20,20 @@ final class WindowAccount {
   private final long to;
   private final List<Held> held;
   private final JobTallies tallies;
+  private final WindowSteps steps;
+  private final boolean told;
   private long measuredMj;
   private long unallocatedMj;
   private long uncertain;
 
-  WindowAccount(HostAccount host, long from, long to) {
+  WindowAccount(HostAccount host, long from, long to, WindowSteps steps) {
     this.host = host;
     this.from = from;
     this.to = to;
     this.held = host.heldDuring(from, to);
     this.tallies = new JobTallies(host.jobs());
+    this.steps = steps;
+    this.told = steps != WindowSteps.NONE;
   }
 
   HostWindow close() {
@@ -45,6 +49,9 @@ final class WindowAccount {
       EnergySpans spans = new EnergySpans();
       spans.compute(channel.readings(), channel.rules(), from, to);
       ChannelWindow window = read(channel, host.isUsed(i), spans);
+      if (told) {
+        steps.read(channel, window, intervals(spans));
+      }
       if (window.readings() > 0 || window.covered().totalMs() > 0) {
         windows.add(window);
       }
@@ -64,13 +71,16 @@ final class WindowAccount {
     }
     long excess = 0;
     if (host.isNodeOnly()) {
-      charge(Level.NODE, nodeSpans, Holders.over(from, to, held, host::shareOfNode));
+      charge(Level.NODE, "", nodeSpans, Holders.over(from, to, held, host::shareOfNode));
     } else {
       chargeDevices(deviceMeters, devices);
       excess = nodeMj - energyDuring(nodeSpans, devices);
     }
     long overhead = Math.max(0, excess);
     unallocatedMj += tallies.addOverhead(overhead, measuredMj);
+    if (told && !host.isNodeOnly()) {
+      steps.overhead(tallies.overhead(nodeMj, nodeMj - excess, overhead, measuredMj));
+    }
     measuredMj += overhead;
     uncertain += overhead * Uncertainty.OVERHEAD_PER_MILLE;
     markInferredStops();
@@ -146,7 +156,7 @@ final class WindowAccount {
     for (String unread : heldDirectly) {
       List<Held> direct = touching(unread);
       direct.removeIf(Held::isWholeHost);
-      charge(Level.DEVICE, new EnergySpans(), holders(direct));
+      charge(Level.DEVICE, unread, new EnergySpans(), holders(direct));
     }
   }
 
@@ -167,16 +177,22 @@ final class WindowAccount {
 
   private void chargeDevice(MeterChannel meter, EnergySpans spans, List<Holders> holders) {
     long[] before = tallies.deviceEnergies();
-    charge(Level.DEVICE, spans, holders);
-    if (meter.isIdleThroughout(from, to)) {
+    charge(Level.DEVICE, meter.device(), spans, holders);
+    boolean idle = meter.isIdleThroughout(from, to);
+    if (idle) {
       tallies.markHeldIdleSince(before);
+    }
+    if (told) {
+      steps.idle(meter, idle);
     }
   }
 
   /** Charges the pieces of a meter to its holders and counts how their time is covered. */
-  private void charge(Level level, EnergySpans spans, List<Holders> holders) {
+  private void charge(
+      Level level, String device, EnergySpans spans, List<Holders> holders) {
     int first = 0;
     for (Holders stretch : holders) {
+      List<WindowSteps.Piece> pieces = told ? new ArrayList<>() : List.of();
       CoveredTime.Sum sum = new CoveredTime.Sum();
       while (first < spans.size() && spans.toMs(first) <= stretch.fromMs()) {
         first++;
@@ -190,6 +206,9 @@ final class WindowAccount {
         uncertain += energy * perMille;
         unallocatedMj += tallies.addDeviceEnergy(stretch, energy, perMille);
         sum.add(spans.method(i), b - a);
+        if (told) {
+          pieces.add(piece(spans, i, a, b, energy, stretch));
+        }
       }
       CoveredTime covered = sum.total();
       tallies.addCovered(stretch, covered);
@@ -197,7 +216,57 @@ final class WindowAccount {
       if (stretch.isOvercommitted() && covered.totalMs() > 0) {
         tallies.mark(stretch, Marker.OVERCOMMITTED);
       }
+      if (told) {
+        steps.charged(stretch(device, stretch, pieces, covered));
+      }
     }
+  }
+
+  private List<WindowSteps.Interval> intervals(EnergySpans spans) {
+    List<WindowSteps.Interval> intervals = new ArrayList<>(spans.size());
+    for (int i = 0; i < spans.size(); i++) {
+      long a = Math.max(from, spans.fromMs(i));
+      long b = Math.min(to, spans.toMs(i));
+      if (a < b) {
+        long start = spans.startMs(i);
+        long end = spans.endMs(i);
+        intervals.add(
+            new WindowSteps.Interval(
+                start,
+                end,
+                spans.fromMs(i),
+                spans.toMs(i),
+                spans.method(i),
+                spans.energyMj(i, start, end),
+                spans.energyMj(i, a, b)));
+      }
+    }
+    return intervals;
+  }
+
+  private WindowSteps.Piece piece(
+      EnergySpans spans, int i, long a, long b, long energy, Holders holders) {
+    return new WindowSteps.Piece(
+        a,
+        b,
+        spans.method(i),
+        spans.startMs(i),
+        spans.endMs(i),
+        energy,
+        holders.runningParts(energy, host.jobs().size()));
+  }
+
+  private WindowSteps.Stretch stretch(
+      String device, Holders holders, List<WindowSteps.Piece> pieces, CoveredTime covered) {
+    long length = holders.toMs() - holders.fromMs();
+    return new WindowSteps.Stretch(
+        device,
+        holders.fromMs(),
+        holders.toMs(),
+        holders.totalPpb(),
+        holders.holdings(host.jobs()),
+        pieces,
+        length - covered.totalMs());
   }
 
   /** Energy of the devices while the node meter covers them. */
