@@ -37,6 +37,7 @@ final class CsvFile implements AutoCloseable {
   private final String name;
   private final BufferedReader lines;
   private final List<String> header;
+  private String headerText = "";
   private long lineNumber;
 
   /** A line: its fields, or why it has none. */
@@ -110,6 +111,16 @@ final class CsvFile implements AutoCloseable {
     return name;
   }
 
+  /** The columns that a header names. */
+  static List<String> columns(String header) {
+    return fields(header).stream().map(String::strip).toList();
+  }
+
+  /** The first line, without byte order mark. */
+  String header() {
+    return headerText;
+  }
+
   private List<String> readHeader() throws IOException {
     String first = lines.readLine();
     lineNumber = 1;
@@ -117,10 +128,8 @@ final class CsvFile implements AutoCloseable {
       throw new IngestException(name + " is empty: its first line names the columns");
     }
     String text = new String(bytes(first), StandardCharsets.UTF_8);
-    List<String> columns =
-        fields(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).stream()
-            .map(String::strip)
-            .toList();
+    headerText = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    List<String> columns = columns(headerText);
     for (String column : columns) {
       if (!kind.columns().contains(column) && !kind.optionalColumns().contains(column)) {
         throw new IngestException(
@@ -150,35 +159,38 @@ final class CsvFile implements AutoCloseable {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       lineNumber++;
       if (!line.isBlank()) {
-        return parse(bytes(line));
+        return parse(header, bytes(line), lineNumber);
       }
     }
     return null;
   }
 
-  private Line parse(byte[] bytes) {
+  /** The fields of a line under a header. */
+  static Line parse(List<String> header, byte[] bytes, long number) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       List<String> fields = fields(text);
       if (fields.size() != header.size()) {
         return malformed(
-            bytes, "the line has %d fields, the header %d".formatted(fields.size(), header.size()));
+            number,
+            bytes,
+            "the line has %d fields, the header %d".formatted(fields.size(), header.size()));
       }
       Map<String, String> values = new HashMap<>();
       for (int i = 0; i < fields.size(); i++) {
         values.put(header.get(i), fields.get(i));
       }
-      return new Line(lineNumber, bytes, values, Optional.empty());
+      return new Line(number, bytes, values, Optional.empty());
     } catch (CharacterCodingException e) {
-      return malformed(bytes, "the line is not UTF-8");
+      return malformed(number, bytes, "the line is not UTF-8");
     } catch (CsvParseException e) {
-      return malformed(bytes, "the line is not CSV: " + e.getMessage());
+      return malformed(number, bytes, "the line is not CSV: " + e.getMessage());
     }
   }
 
-  private Line malformed(byte[] bytes, String detail) {
+  private static Line malformed(long number, byte[] bytes, String detail) {
     return new Line(
-        lineNumber, bytes, Map.of(), Optional.of(new Violation(RejectReason.MALFORMED, detail)));
+        number, bytes, Map.of(), Optional.of(new Violation(RejectReason.MALFORMED, detail)));
   }
 
   /** Quotes are rare; what has none needs no parser. */

@@ -1,18 +1,16 @@
 package io.joulestream.ingest;
 
+import static io.joulestream.ingest.JsonRecords.JSON;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.joulestream.schemas.Acceptance;
-import io.joulestream.schemas.Acceptance.Violation;
-import io.joulestream.schemas.avro.RejectReason;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -21,7 +19,6 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,14 +50,10 @@ public final class HttpIngest implements AutoCloseable {
           "/v1/intensities", RecordKind.INTENSITY,
           "/v1/sites", RecordKind.SITES);
 
-  private final ObjectMapper json =
-      new ObjectMapper()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final InputPublisher publisher;
-  private final RecordParser parser;
+  private final JsonRecords records;
   private final Clock clock;
   private final Optional<String> token;
 
@@ -84,12 +77,12 @@ public final class HttpIngest implements AutoCloseable {
     }
     this.token = token;
     this.publisher = publisher;
-    this.parser = new RecordParser(acceptance);
+    this.records = new JsonRecords(new RecordParser(acceptance));
     this.clock = clock;
     this.server = bind(address);
     PATHS.forEach(
         (path, kind) -> server.createContext(path, exchange -> handle(exchange, path, kind)));
-    server.createContext("/health", exchange -> answer(exchange, 200, json.createObjectNode()));
+    server.createContext("/health", exchange -> answer(exchange, 200, JSON.createObjectNode()));
     server.setExecutor(threads);
     server.start();
   }
@@ -183,7 +176,7 @@ public final class HttpIngest implements AutoCloseable {
     if (isOtherThanUtf8(body)) {
       throw new NotRecords("the body is not UTF-8");
     }
-    try (JsonParser parser = json.createParser(body)) {
+    try (JsonParser parser = JSON.createParser(body)) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_OBJECT) {
         records.add(record(parser));
@@ -227,12 +220,7 @@ public final class HttpIngest implements AutoCloseable {
   private void refuseBody(byte[] body, String path, RecordKind kind, long received, String reason) {
     publisher
         .reject(
-            kind,
-            path,
-            Optional.empty(),
-            new Parsed.Refused(
-                new Violation(RejectReason.MALFORMED, reason), Optional.of(received)),
-            body)
+            kind, InputPublisher.Source.endpoint(path), JsonRecords.refused(reason, received), body)
         .await();
   }
 
@@ -241,15 +229,18 @@ public final class HttpIngest implements AutoCloseable {
     List<Sent> records = records(body);
     List<InputPublisher.Sent> sent = new ArrayList<>();
     TickGroups readings = new TickGroups();
-    ObjectNode answer = json.createObjectNode();
-    ArrayNode rejected = json.createArrayNode();
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode rejected = JSON.createArrayNode();
     int accepted = 0;
     for (int i = 0; i < records.size(); i++) {
-      Parsed parsed = parse(records.get(i).json(), kind, received);
+      Parsed parsed = this.records.parse(records.get(i).json(), kind, received);
       if (parsed instanceof Parsed.Refused refused) {
         sent.add(
             publisher.reject(
-                kind, path, Optional.empty(), refused, original(body, records.get(i))));
+                kind,
+                InputPublisher.Source.endpoint(path),
+                refused,
+                original(body, records.get(i))));
         rejected
             .addObject()
             .put("index", i)
@@ -279,44 +270,12 @@ public final class HttpIngest implements AutoCloseable {
     }
   }
 
-  private Parsed parse(JsonNode record, RecordKind kind, long received) {
-    Map<String, String> values = new HashMap<>();
-    if (!record.isObject()) {
-      return refused("a record is a JSON object, not " + record.getNodeType(), received);
-    }
-    for (Map.Entry<String, JsonNode> field : record.properties()) {
-      String name = field.getKey();
-      if (name.equals("received")) {
-        return refused("received is stamped by ingest: it cannot be sent", received);
-      }
-      if (!kind.columns().contains(name) && !kind.optionalColumns().contains(name)) {
-        return refused(
-            "'%s' is unknown: known are %s, %s"
-                .formatted(
-                    name,
-                    String.join(", ", kind.columns()),
-                    String.join(", ", kind.optionalColumns())),
-            received);
-      }
-      if (field.getValue().isContainerNode()) {
-        return refused(name + " is not a text, number or null", received);
-      }
-      values.put(name, field.getValue().isNull() ? "" : field.getValue().asText());
-    }
-    values.put("received", Long.toString(received));
-    return parser.parse(kind, values);
-  }
-
-  private static Parsed refused(String detail, long received) {
-    return new Parsed.Refused(new Violation(RejectReason.MALFORMED, detail), Optional.of(received));
-  }
-
   private ObjectNode error(String sentence) {
-    return json.createObjectNode().put("error", sentence);
+    return JSON.createObjectNode().put("error", sentence);
   }
 
   private void answer(HttpExchange exchange, int status, ObjectNode body) throws IOException {
-    byte[] bytes = json.writeValueAsBytes(body);
+    byte[] bytes = JSON.writeValueAsBytes(body);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);

@@ -124,29 +124,40 @@ public final class InputPublisher implements AutoCloseable {
   }
 
   /**
+   * Where a record came from.
+   *
+   * @param name file or endpoint
+   * @param line in the file, the header being line 1, if it is one
+   * @param columns the header of the file, if it is one
+   */
+  record Source(String name, Optional<Long> line, Optional<String> columns) {
+
+    static Source endpoint(String path) {
+      return new Source(path, Optional.empty(), Optional.empty());
+    }
+  }
+
+  /**
    * Publishes a record that was refused.
    *
-   * @param source file or endpoint
-   * @param line in the file, the header being line 1, if it is one
    * @param original the record as it came
    */
-  Sent reject(
-      RecordKind kind,
-      String source,
-      Optional<Long> line,
-      Parsed.Refused refused,
-      byte[] original) {
+  Sent reject(RecordKind kind, Source source, Parsed.Refused refused, byte[] original) {
     Violation violation = refused.violation();
     Rejected rejected =
         Rejected.newBuilder()
-            .setSource(source)
-            .setLine(line.orElse(null))
+            .setSource(source.name())
+            .setLine(source.line().orElse(null))
             .setReason(violation.reason())
             .setDetail(violation.detail())
             .setOriginal(ByteBuffer.wrap(original, 0, Math.min(original.length, MOST_ORIGINAL)))
             .setReceivedMs(refused.received().orElse(null))
+            .setSite(refused.about().site().orElse(null))
+            .setHost(refused.about().host().orElse(null))
+            .setEventMs(refused.about().timeMs().orElse(null))
+            .setColumns(source.columns().orElse(null))
             .build();
-    return send(kind.rejects(), source, rejected);
+    return send(kind.rejects(), source.name(), rejected);
   }
 
   void publish(ReplayProgress progress) {

@@ -76,11 +76,19 @@ sealed interface Parsed {
    * A record that is not accepted.
    *
    * @param received if the record says so
+   * @param about what it is about, as far as it says
    */
-  record Refused(Violation violation, Optional<Long> received) implements Parsed {
+  record Refused(Violation violation, Optional<Long> received, About about) implements Parsed {
+
     @Override
     public long receivedMs() {
       return received.orElse(0L);
     }
+  }
+
+  /** Place and event time of a record, as far as it says. */
+  record About(Optional<String> site, Optional<String> host, Optional<Long> timeMs) {
+
+    static final About NOTHING = new About(Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

@@ -50,15 +50,25 @@ final class RecordParser {
         };
     return fields
         .violation()
-        .<Parsed>map(violation -> new Parsed.Refused(violation, received(values)))
+        .<Parsed>map(
+            violation -> new Parsed.Refused(violation, timeOf("received", values), about(values)))
         .orElseGet(parsed);
   }
 
-  private static Optional<Long> received(Map<String, String> values) {
-    String text = values.getOrDefault("received", "");
+  private static Parsed.About about(Map<String, String> values) {
+    return new Parsed.About(nameOf("site", values), nameOf("host", values), timeOf("time", values));
+  }
+
+  private static Optional<String> nameOf(String field, Map<String, String> values) {
+    String name = values.getOrDefault(field, "").strip();
+    return Optional.of(name).filter(n -> Acceptance.ofName(field, n, true).isEmpty());
+  }
+
+  private static Optional<Long> timeOf(String field, Map<String, String> values) {
+    String text = values.getOrDefault(field, "");
     try {
       return text.isBlank() ? Optional.empty() : Optional.of(Timestamps.parse(text.strip()));
-    } catch (DateTimeException e) {
+    } catch (DateTimeException | ArithmeticException e) {
       return Optional.empty();
     }
   }

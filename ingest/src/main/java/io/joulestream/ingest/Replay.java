@@ -101,7 +101,12 @@ public final class Replay {
     } else if (row.parsed() instanceof Parsed.Site site) {
       publisher.publish(site.factors());
     } else if (row.parsed() instanceof Parsed.Refused refused) {
-      publisher.reject(row.kind(), row.file(), Optional.of(row.line()), refused, row.original());
+      publisher.reject(
+          row.kind(),
+          new InputPublisher.Source(
+              row.file(), Optional.of(row.line()), Optional.of(row.columns())),
+          refused,
+          row.original());
     }
   }
 }

@@ -39,13 +39,15 @@ public final class ReplayInput {
     private final String file;
     private final long line;
     private final byte[] original;
+    private final String columns;
 
-    Row(Parsed parsed, RecordKind kind, String file, long line, byte[] original) {
+    Row(Parsed parsed, RecordKind kind, String file, long line, byte[] original, String columns) {
       this.parsed = parsed;
       this.kind = kind;
       this.file = file;
       this.line = line;
       this.original = original;
+      this.columns = columns;
     }
 
     Parsed parsed() {
@@ -65,12 +67,17 @@ public final class ReplayInput {
     }
 
     Row moved(TimeShift shift) {
-      return new Row(shift.of(parsed), kind, file, line, original);
+      return new Row(shift.of(parsed), kind, file, line, original, columns);
     }
 
     /** Kept only of what was refused. */
     byte[] original() {
       return original;
+    }
+
+    /** Header of its file. */
+    String columns() {
+      return columns;
     }
   }
 
@@ -116,7 +123,12 @@ public final class ReplayInput {
         boolean refused = parsed instanceof Parsed.Refused;
         rows.add(
             new Row(
-                parsed, kind, file.name(), line.number(), refused ? line.original() : new byte[0]));
+                parsed,
+                kind,
+                file.name(),
+                line.number(),
+                refused ? line.original() : new byte[0],
+                file.header()));
       }
     } catch (IOException e) {
       throw new IngestException("cannot read " + path + ": " + e.getMessage(), e);
@@ -126,7 +138,7 @@ public final class ReplayInput {
   private static Parsed parse(RecordKind kind, CsvFile.Line line, RecordParser parser) {
     Optional<Violation> violation = line.violation();
     return violation.isPresent()
-        ? new Parsed.Refused(violation.get(), Optional.empty())
+        ? new Parsed.Refused(violation.get(), Optional.empty(), Parsed.About.NOTHING)
         : parser.parse(kind, line.values());
   }
 
