@@ -38,43 +38,42 @@ final class DecodeIntensities extends InputDecoder<CarbonIntensity> {
 
   @Override
   void accept(CarbonIntensity intensity, Original original) {
-    Optional<Violation> violation =
-        Stream.of(
-                Acceptance.ofName("zone", intensity.getZone(), true),
-                Acceptance.ofName("provider", intensity.getProvider(), true),
-                Acceptance.ofSymbol("signal", intensity.getSignal()),
-                Acceptance.ofSymbol("scope", intensity.getScope()),
-                Acceptance.ofSymbol("status", intensity.getStatus()),
-                Acceptance.ofIntensity(
-                    intensity.getFromMs(), intensity.getToMs(), intensity.getMgPerKwh()),
-                Acceptance.ofTime("from", intensity.getFromMs()),
-                Acceptance.ofTime("to", intensity.getToMs()),
-                Acceptance.ofTime("published", intensity.getPublishedMs()))
-            .flatMap(Optional::stream)
-            .findFirst();
+    Optional<Violation> violation = judge(intensity);
     if (violation.isPresent()) {
-      reject(
-          violation.get().reason(),
-          violation.get().detail(),
-          1,
-          original,
-          intensity.getReceivedMs());
+      reject(violation.get(), 1, original, About.received(intensity.getReceivedMs()));
       return;
     }
-    forward(
-        Route.EVERY_TASK,
+    forward(Route.EVERY_TASK, intensity.getZone(), accepted(intensity));
+  }
+
+  static Optional<Violation> judge(CarbonIntensity intensity) {
+    return Stream.of(
+            Acceptance.ofName("zone", intensity.getZone(), true),
+            Acceptance.ofName("provider", intensity.getProvider(), true),
+            Acceptance.ofSymbol("signal", intensity.getSignal()),
+            Acceptance.ofSymbol("scope", intensity.getScope()),
+            Acceptance.ofSymbol("status", intensity.getStatus()),
+            Acceptance.ofIntensity(
+                intensity.getFromMs(), intensity.getToMs(), intensity.getMgPerKwh()),
+            Acceptance.ofTime("from", intensity.getFromMs()),
+            Acceptance.ofTime("to", intensity.getToMs()),
+            Acceptance.ofTime("published", intensity.getPublishedMs()))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  static IntensityAccepted accepted(CarbonIntensity intensity) {
+    return new IntensityAccepted(
         intensity.getZone(),
-        new IntensityAccepted(
-            intensity.getZone(),
-            Signal.valueOf(intensity.getSignal().name()),
-            Scope.valueOf(intensity.getScope().name()),
-            new Intensity(
-                intensity.getFromMs(),
-                intensity.getToMs(),
-                intensity.getMgPerKwh(),
-                IntensityStatus.valueOf(intensity.getStatus().name()),
-                intensity.getProvider(),
-                intensity.getPublishedMs()),
-            intensity.getReceivedMs()));
+        Signal.valueOf(intensity.getSignal().name()),
+        Scope.valueOf(intensity.getScope().name()),
+        new Intensity(
+            intensity.getFromMs(),
+            intensity.getToMs(),
+            intensity.getMgPerKwh(),
+            IntensityStatus.valueOf(intensity.getStatus().name()),
+            intensity.getProvider(),
+            intensity.getPublishedMs()),
+        intensity.getReceivedMs());
   }
 }

@@ -1,6 +1,5 @@
 package io.joulestream.streams;
 
-import io.joulestream.schemas.Acceptance;
 import io.joulestream.schemas.Acceptance.Violation;
 import io.joulestream.schemas.HostTicks;
 import io.joulestream.schemas.SchemaIds;
@@ -8,16 +7,16 @@ import io.joulestream.schemas.Topics;
 import io.joulestream.streams.Message.Original;
 import io.joulestream.streams.Message.TicksReceived;
 import java.util.Optional;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Readings: each one is judged by itself, so that a broken sensor does not silence its host. */
 final class DecodeReadings extends InputDecoder<HostTicks> {
 
-  private final Acceptance acceptance;
+  private final InputRules rules;
 
   DecodeReadings(StreamsSettings settings, SchemaIds ids) {
     super(Topics.POWER_READINGS, Route.REJECTED_READINGS, settings.partitions(), ids);
-    this.acceptance = settings.acceptance();
+    this.rules = new InputRules(settings.acceptance());
   }
 
   @Override
@@ -37,66 +36,39 @@ final class DecodeReadings extends InputDecoder<HostTicks> {
 
   @Override
   void accept(HostTicks ticks, Original original) {
-    Optional<Violation> violation =
-        Acceptance.ofName("site", ticks.site(), true)
-            .or(() -> Acceptance.ofName("host", ticks.host(), true))
-            .or(() -> Acceptance.ofTime("received", ticks.receivedMs()))
-            .or(ticks.channels()::violation);
+    Optional<Violation> violation = InputRules.ofRecord(ticks);
     if (violation.isPresent()) {
       int readings = Math.max(1, ticks.ticks() * ticks.channels().size());
       reject(
-          violation.get().reason(),
-          violation.get().detail(),
+          violation.get(),
           readings,
           original,
-          ticks.receivedMs());
+          about(ticks, ticks.ticks() == 0 ? null : ticks.timeMs(0)));
       return;
     }
-    HostTicks accepted = allAccepted(ticks) ? ticks : withoutRejected(ticks, original);
+    HostTicks accepted = rules.acceptsAll(ticks) ? ticks : withoutRejected(ticks, original);
     forward(Route.HOSTS, keyOf(ticks), new TicksReceived(accepted, original));
   }
 
-  private boolean allAccepted(HostTicks ticks) {
-    for (int tick = 0; tick < ticks.ticks(); tick++) {
-      for (int channel = 0; channel < ticks.channels().size(); channel++) {
-        if (ticks.hasReading(tick, channel) && !acceptance.accepts(ticks, tick, channel)) {
-          return false;
-        }
-      }
-    }
-    return true;
+  private static About about(HostTicks ticks, @Nullable Long timeMs) {
+    return new About(ticks.site(), ticks.host(), timeMs, ticks.receivedMs());
   }
 
   private HostTicks withoutRejected(HostTicks ticks, Original original) {
     return ticks.filtered(
         (tick, channel) -> {
-          Optional<Violation> violation = judge(ticks, tick, channel);
-          violation.ifPresent(
-              v ->
-                  reject(
-                      v.reason(),
-                      "%s of %s at %s"
-                          .formatted(v.detail(), ticks.channels().get(channel), ticks.timeMs(tick)),
-                      1,
-                      original,
-                      ticks.receivedMs()));
+          Optional<Violation> violation = rules.ofReading(ticks, tick, channel);
+          violation.ifPresent(v -> rejectOne(ticks, tick, channel, v, original));
           return violation.isEmpty();
         });
   }
 
-  private Optional<Violation> judge(HostTicks ticks, int tick, int channel) {
-    return acceptance.ofReading(
-        ticks.channels().get(channel).level(),
-        ticks.hasPower(tick, channel)
-            ? OptionalLong.of(ticks.powerMw(tick, channel))
-            : OptionalLong.empty(),
-        ticks.hasEnergy(tick, channel)
-            ? OptionalLong.of(ticks.energyMj(tick, channel))
-            : OptionalLong.empty(),
-        ticks.hasUtilisation(tick, channel)
-            ? OptionalLong.of(ticks.utilisationPpb(tick, channel))
-            : OptionalLong.empty(),
-        ticks.timeMs(tick),
-        ticks.receivedMs());
+  private void rejectOne(
+      HostTicks ticks, int tick, int channel, Violation violation, Original original) {
+    String detail =
+        "%s of %s at %s"
+            .formatted(violation.detail(), ticks.channels().get(channel), ticks.timeMs(tick));
+    reject(
+        new Violation(violation.reason(), detail), 1, original, about(ticks, ticks.timeMs(tick)));
   }
 }

@@ -42,36 +42,39 @@ final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
     Optional<Violation> violation = judge(factors);
     if (violation.isPresent()) {
       reject(
-          violation.get().reason(), violation.get().detail(), 1, original, factors.getReceivedMs());
+          violation.get(),
+          1,
+          original,
+          new About(factors.getSite(), null, null, factors.getReceivedMs()));
       return;
     }
-    forward(
-        Route.EVERY_TASK,
+    forward(Route.EVERY_TASK, factors.getSite(), accepted(factors));
+  }
+
+  static FactorsAccepted accepted(SiteFactors factors) {
+    return new FactorsAccepted(
         factors.getSite(),
-        new FactorsAccepted(
-            factors.getSite(),
-            new io.joulestream.energy.SiteFactors(
-                factors.getFromMs(),
-                factors.getPublishedMs(),
-                factors.getZone(),
-                factors.getPueMillionths(),
-                factors.getIntensityOrder(),
-                Signal.valueOf(factors.getSignal().name()),
-                Scope.valueOf(factors.getScope().name()),
-                optional(factors.getFallbackMgPerKwh()),
-                optional(factors.getPricePerKwhMillionths()),
-                factors.getPricePerKwhMillionths() == null ? "" : factors.getCurrency(),
-                optional(factors.getWueMicrolitresPerKwh())),
-            new SiteRules(
-                factors.getPeriodMs(), factors.getMeterOrder(), factors.getDevicesPerHost()),
-            factors.getReceivedMs()));
+        new io.joulestream.energy.SiteFactors(
+            factors.getFromMs(),
+            factors.getPublishedMs(),
+            factors.getZone(),
+            factors.getPueMillionths(),
+            factors.getIntensityOrder(),
+            Signal.valueOf(factors.getSignal().name()),
+            Scope.valueOf(factors.getScope().name()),
+            optional(factors.getFallbackMgPerKwh()),
+            optional(factors.getPricePerKwhMillionths()),
+            factors.getPricePerKwhMillionths() == null ? "" : factors.getCurrency(),
+            optional(factors.getWueMicrolitresPerKwh())),
+        new SiteRules(factors.getPeriodMs(), factors.getMeterOrder(), factors.getDevicesPerHost()),
+        factors.getReceivedMs());
   }
 
   private static OptionalLong optional(@Nullable Long value) {
     return value == null ? OptionalLong.empty() : OptionalLong.of(value);
   }
 
-  private static Optional<Violation> judge(SiteFactors factors) {
+  static Optional<Violation> judge(SiteFactors factors) {
     return Stream.of(
             Acceptance.ofName("site", factors.getSite(), true),
             Acceptance.ofName("zone", factors.getZone(), true),

@@ -1,5 +1,6 @@
 package io.joulestream.streams;
 
+import io.joulestream.schemas.Acceptance.Violation;
 import io.joulestream.schemas.MalformedRecordException;
 import io.joulestream.schemas.SchemaIds;
 import io.joulestream.schemas.Topic;
@@ -58,7 +59,11 @@ abstract class InputDecoder<V> extends ContextualProcessor<byte[], byte[], Strin
       checkKey(record.key(), keyOf(value));
       accept(value, original);
     } catch (MalformedRecordException e) {
-      reject(RejectReason.MALFORMED, String.valueOf(e.getMessage()), 1, original, null);
+      reject(
+          new Violation(RejectReason.MALFORMED, String.valueOf(e.getMessage())),
+          1,
+          original,
+          About.NOTHING);
     }
   }
 
@@ -95,20 +100,32 @@ abstract class InputDecoder<V> extends ContextualProcessor<byte[], byte[], Strin
     context().forward(new Record<>(key, new Routed(route, value), context().currentSystemTimeMs()));
   }
 
-  final void reject(
-      RejectReason reason,
-      String detail,
-      int records,
-      Original original,
+  /** What a rejected record is about, as far as it says. */
+  record About(
+      @Nullable String site,
+      @Nullable String host,
+      @Nullable Long eventMs,
       @Nullable Long receivedMs) {
+
+    static final About NOTHING = new About(null, null, null, null);
+
+    static About received(long receivedMs) {
+      return new About(null, null, null, receivedMs);
+    }
+  }
+
+  final void reject(Violation violation, int records, Original original, About about) {
     Rejected rejected =
         Rejected.newBuilder()
             .setSource(topic.name())
-            .setReason(reason)
-            .setDetail(detail)
+            .setReason(violation.reason())
+            .setDetail(violation.detail())
             .setOriginal(original.kept())
             .setRecords(records)
-            .setReceivedMs(receivedMs)
+            .setReceivedMs(about.receivedMs())
+            .setSite(about.site())
+            .setHost(about.host())
+            .setEventMs(about.eventMs())
             .build();
     forward(rejects, topic.name(), rejected);
   }

@@ -1,6 +1,5 @@
 package io.joulestream.streams;
 
-import io.joulestream.energy.Level;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.DevicePower;
 import io.joulestream.schemas.avro.HostEnergy;
@@ -14,9 +13,7 @@ import io.joulestream.streams.Route.Routed;
 import io.joulestream.streams.host.HostBook;
 import io.joulestream.streams.host.HostOutput;
 import io.joulestream.streams.host.HostSettings;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -39,19 +36,9 @@ final class MeterHosts extends BookKeeping {
 
   @Override
   void open() {
-    Map<Level, Long> maximum = new EnumMap<>(Level.class);
-    settings()
-        .acceptance()
-        .maximumMw()
-        .forEach((level, mw) -> maximum.put(Level.valueOf(level.name()), mw));
     book =
         new HostBook(
-            new HostSettings(
-                settings().windows(),
-                settings().frontier(),
-                settings().settledAfter(),
-                settings().idleMw(),
-                maximum),
+            HostSettings.of(settings()),
             store("states"),
             store("chunks"),
             store("events"),

@@ -215,6 +215,9 @@ class EnergyTopologyTest {
     assertEquals(RejectReason.BELOW_FRONTIER, topology.rejected().get(0).getReason());
     assertTrue(topology.rejected().get(0).getOriginal().remaining() > 0);
     assertTrue(topology.rejected().get(0).getDetail().contains("node_0"));
+    assertEquals("node_0", topology.rejected().get(0).getHost());
+    assertEquals(DrivenTopology.NOON + 95_000, topology.rejected().get(0).getEventMs());
+    assertEquals(DrivenTopology.NOON + 100_000, topology.rejected().get(0).getFrontierMs());
   }
 
   @Test

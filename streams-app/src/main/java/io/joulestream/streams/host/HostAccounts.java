@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -151,7 +150,7 @@ final class HostAccounts {
   private List<MeterChannel> known(HostState host, List<MeterChannel> channels, long windowEndMs) {
     List<MeterChannel> known = new ArrayList<>(channels.size());
     for (int slot = 0; slot < channels.size(); slot++) {
-      if (host.slots.get(slot).firstReceivedMs() - settings.knownBeforeMs() < windowEndMs) {
+      if (host.slots.get(slot).meter().countsUntil(windowEndMs, settings)) {
         known.add(channels.get(slot));
       }
     }
@@ -192,26 +191,10 @@ final class HostAccounts {
   private List<MeterChannel> channels(HostState host, SiteRules rules, List<Readings> bySlot) {
     List<MeterChannel> channels = new ArrayList<>(host.slots.size());
     for (int slot = 0; slot < host.slots.size(); slot++) {
-      Slot known = host.slots.get(slot);
-      ChannelId id = known.id();
-      channels.add(
-          new MeterChannel(
-              id.level(),
-              id.device(),
-              id.meter(),
-              new MeterRules(
-                  rules.periodMs(),
-                  settings.maximumMw().getOrDefault(id.level(), 0L),
-                  known.counterRangeMj()),
-              idleMw(known.model()),
-              bySlot.isEmpty() ? new Readings() : bySlot.get(slot)));
+      Readings readings = bySlot.isEmpty() ? new Readings() : bySlot.get(slot);
+      channels.add(host.slots.get(slot).meter().channel(rules, settings, readings));
     }
     return channels;
-  }
-
-  private OptionalLong idleMw(String model) {
-    Long idle = settings.idleMw().get(model);
-    return idle == null ? OptionalLong.empty() : OptionalLong.of(idle);
   }
 
   private void tell(HostState host, HostWindow window, Received received, HostOutput out) {

@@ -113,7 +113,8 @@ public final class HostBook {
       save(host);
     }
     if (below > 0) {
-      out.rejectReadings(belowFrontier(Topics.POWER_READINGS.name(), below, host, original));
+      out.rejectReadings(
+          belowFrontier(Topics.POWER_READINGS.name(), below, host, earliest(ticks), original));
     }
     if (affected != Long.MAX_VALUE) {
       due.add(host.key(), affected);
@@ -128,6 +129,14 @@ public final class HostBook {
     return readings;
   }
 
+  private static long earliest(HostTicks ticks) {
+    long earliest = Long.MAX_VALUE;
+    for (int tick = 0; tick < ticks.ticks(); tick++) {
+      earliest = Math.min(earliest, ticks.timeMs(tick));
+    }
+    return earliest;
+  }
+
   /** Adds one tick to its chunk; returns from when on the host's windows may change. */
   private long append(HostState host, HostTicks ticks, int tick, int readings, int[] slots) {
     long time = ticks.timeMs(tick);
@@ -138,7 +147,8 @@ public final class HostBook {
     for (int c = 0; c < slots.length; c++) {
       if (ticks.hasReading(tick, c)) {
         int slot = slots[c];
-        host.changed |= host.slots.get(slot).accepted(ticks.channels().get(c), ticks.receivedMs());
+        host.changed |=
+            host.slots.get(slot).meter().accepted(ticks.channels().get(c), ticks.receivedMs());
         boolean power = ticks.hasPower(tick, c);
         boolean counter = ticks.hasEnergy(tick, c);
         boolean utilisation = ticks.hasUtilisation(tick, c);
@@ -217,7 +227,8 @@ public final class HostBook {
     if (time <= frontier(host)) {
       save(host);
       due.add(host.key(), host.receivedMs);
-      out.rejectJobEvent(belowFrontier(Topics.JOB_EVENTS.name(), 1, host, changed.original()));
+      out.rejectJobEvent(
+          belowFrontier(Topics.JOB_EVENTS.name(), 1, host, time, changed.original()));
       return;
     }
     List<Allocation> before = host.history.resolve(host.lastReadingMs);
@@ -329,7 +340,8 @@ public final class HostBook {
     host.changed = false;
   }
 
-  private Rejected belowFrontier(String topic, int records, HostState host, Original original) {
+  private Rejected belowFrontier(
+      String topic, int records, HostState host, long earliestMs, Original original) {
     return Rejected.newBuilder()
         .setSource(topic)
         .setReason(RejectReason.BELOW_FRONTIER)
@@ -344,6 +356,10 @@ public final class HostBook {
         .setOriginal(original.kept())
         .setRecords(records)
         .setReceivedMs(host.receivedMs)
+        .setSite(host.site)
+        .setHost(host.host)
+        .setEventMs(earliestMs)
+        .setFrontierMs(frontier(host))
         .build();
   }
 }

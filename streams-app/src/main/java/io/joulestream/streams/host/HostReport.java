@@ -120,8 +120,8 @@ final class HostReport {
       HostState host, List<Allocation> allocations, List<String> alternates, long frontierMs) {
     Set<String> read = new HashSet<>();
     for (Slot slot : host.slots) {
-      if (slot.wasRead()) {
-        read.add(slot.id().device());
+      if (slot.meter().wasRead()) {
+        read.add(slot.meter().id().device());
       }
     }
     Set<String> running = new TreeSet<>();
@@ -146,8 +146,9 @@ final class HostReport {
         .setDevices(
             (int)
                 host.slots.stream()
-                    .filter(s -> s.wasRead() && s.id().level() == Level.DEVICE)
-                    .map(s -> s.id().device())
+                    .map(Slot::meter)
+                    .filter(m -> m.wasRead() && m.id().level() == Level.DEVICE)
+                    .map(m -> m.id().device())
                     .distinct()
                     .count())
         .setAlternates(alternates)

@@ -1,8 +1,10 @@
 package io.joulestream.streams.host;
 
 import io.joulestream.energy.Level;
+import io.joulestream.streams.StreamsSettings;
 import io.joulestream.streams.Windows;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -20,6 +22,21 @@ public record HostSettings(
     Duration settledAfter,
     Map<String, Long> idleMw,
     Map<Level, Long> maximumMw) {
+
+  /** As an installation decided. */
+  public static HostSettings of(StreamsSettings settings) {
+    Map<Level, Long> maximum = new EnumMap<>(Level.class);
+    settings
+        .acceptance()
+        .maximumMw()
+        .forEach((level, mw) -> maximum.put(Level.valueOf(level.name()), mw));
+    return new HostSettings(
+        settings.windows(),
+        settings.frontier(),
+        settings.settledAfter(),
+        settings.idleMw(),
+        maximum);
+  }
 
   /** By how much the records of a host may arrive out of the order of their receipt. */
   private static final Duration DISORDER = Duration.ofMinutes(3);

@@ -6,7 +6,6 @@ import io.joulestream.energy.Level;
 import io.joulestream.energy.Readings;
 import io.joulestream.schemas.BinaryReader;
 import io.joulestream.schemas.BinaryWriter;
-import io.joulestream.schemas.TickChannel;
 import io.joulestream.schemas.TickChannels;
 import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.state.StateKey;
@@ -84,7 +83,8 @@ final class HostState {
 
   /** Whether device readings of this host were ever accepted. */
   boolean hasDevices() {
-    return slots.stream().anyMatch(s -> s.wasRead() && s.id().level() == Level.DEVICE);
+    return slots.stream()
+        .anyMatch(s -> s.meter().wasRead() && s.meter().id().level() == Level.DEVICE);
   }
 
   /**
@@ -98,10 +98,7 @@ final class HostState {
     }
     int[] found = new int[channels.size()];
     for (int c = 0; c < found.length; c++) {
-      TickChannel channel = channels.get(c);
-      ChannelId id =
-          new ChannelId(Level.valueOf(channel.level().name()), channel.device(), channel.meter());
-      found[c] = slotOf.computeIfAbsent(id, this::newSlot);
+      found[c] = slotOf.computeIfAbsent(ChannelId.of(channels.get(c)), this::newSlot);
     }
     lastChannels = channels;
     lastSlots = found;
@@ -120,10 +117,11 @@ final class HostState {
     out.writeLong(settledBeforeMs).writeLong(closedBeforeMs);
     out.writeInt(slots.size());
     for (Slot slot : slots) {
-      ChannelId id = slot.id();
+      KnownMeter meter = slot.meter();
+      ChannelId id = meter.id();
       out.writeByte(LEVELS.indexOf(id.level())).writeString(id.device()).writeString(id.meter());
-      out.writeString(slot.model()).writeLong(slot.counterRangeMj());
-      out.writeLong(slot.firstReceivedMs());
+      out.writeString(meter.model()).writeLong(meter.counterRangeMj());
+      out.writeLong(meter.firstReceivedMs());
       writeReadings(slot.carried(), out);
     }
     return out.toBytes();
@@ -148,8 +146,8 @@ final class HostState {
     for (int count = in.readInt(); count > 0; count--) {
       ChannelId id = new ChannelId(LEVELS.get(in.readByte()), in.readString(), in.readString());
       Slot slot = state.slots.get(state.slotOf.computeIfAbsent(id, state::newSlot));
-      slot.describe(in.readString(), in.readLong());
-      slot.received(in.readLong());
+      slot.meter().describe(in.readString(), in.readLong());
+      slot.meter().received(in.readLong());
       readReadings(in, slot.carried());
       slot.sawCounter(Slot.timeOfLast(slot.carried(), Readings.COUNTER));
       slot.sawPower(Slot.timeOfLast(slot.carried(), Readings.POWER));

@@ -1,7 +1,6 @@
 package io.joulestream.streams.host;
 
 import io.joulestream.energy.Readings;
-import io.joulestream.schemas.TickChannel;
 
 /**
  * A meter of a host that was ever read: its number in the raw chunks, what is known of it, and its
@@ -12,10 +11,7 @@ final class Slot {
   /** Before every reading. */
   static final long NEVER = Long.MIN_VALUE;
 
-  private final ChannelId id;
-  private String model = "";
-  private long counterRangeMj;
-  private long firstReceivedMs = Long.MAX_VALUE;
+  private final KnownMeter meter;
   private long lastCounterMs = NEVER;
   private long lastPowerMs = NEVER;
 
@@ -23,54 +19,12 @@ final class Slot {
   private final Readings carried = new Readings();
 
   Slot(ChannelId id) {
-    this.id = id;
+    this.meter = new KnownMeter(id);
   }
 
-  ChannelId id() {
-    return id;
-  }
-
-  String model() {
-    return model;
-  }
-
-  long counterRangeMj() {
-    return counterRangeMj;
-  }
-
-  /** Takes what a record says of the meter; of different words the greater ones stand. */
-  boolean describe(String newModel, long newCounterRangeMj) {
-    boolean changed = newModel.compareTo(model) > 0 || newCounterRangeMj > counterRangeMj;
-    if (changed) {
-      model = newModel.compareTo(model) > 0 ? newModel : model;
-      counterRangeMj = Math.max(counterRangeMj, newCounterRangeMj);
-    }
-    return changed;
-  }
-
-  /** Least receive time of an accepted reading, or {@link Long#MAX_VALUE}. */
-  long firstReceivedMs() {
-    return firstReceivedMs;
-  }
-
-  /** Notes what an accepted reading says of the meter; true if that is news. */
-  boolean accepted(TickChannel channel, long receivedMs) {
-    boolean isDescribed =
-        channel.model().equals(model) && channel.counterRangeMj() == counterRangeMj;
-    boolean describes = !isDescribed && describe(channel.model(), channel.counterRangeMj());
-    return received(receivedMs) || describes;
-  }
-
-  /** Whether a reading of it was ever accepted. */
-  boolean wasRead() {
-    return firstReceivedMs != Long.MAX_VALUE;
-  }
-
-  /** Notes when an accepted reading was received; true if none was received earlier. */
-  boolean received(long receivedMs) {
-    boolean earlier = receivedMs < firstReceivedMs;
-    firstReceivedMs = Math.min(firstReceivedMs, receivedMs);
-    return earlier;
+  /** What is known of it but for its readings. */
+  KnownMeter meter() {
+    return meter;
   }
 
   /** Greatest event time of a reading with a counter, or {@link #NEVER}. */
