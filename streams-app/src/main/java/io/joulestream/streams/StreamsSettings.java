@@ -1,6 +1,7 @@
 package io.joulestream.streams;
 
 import io.joulestream.schemas.Acceptance;
+import io.joulestream.streams.host.IdleWatts;
 import java.time.Duration;
 import java.util.Map;
 
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param settledAfter when a window is settled, after its end
  * @param publishInterval how often results are worked out
  * @param restatable how long a result can be restated after it was last changed
- * @param idleMw power at or under which a device of a model is idle, mW; absent = not known
+ * @param idleWatts power at or under which a device of a model is idle
  */
 public record StreamsSettings(
     String topicPrefix,
@@ -26,7 +27,7 @@ public record StreamsSettings(
     Duration settledAfter,
     Duration publishInterval,
     Duration restatable,
-    Map<String, Long> idleMw) {
+    IdleWatts idleWatts) {
 
   public static final StreamsSettings DEFAULT =
       new StreamsSettings(
@@ -38,11 +39,10 @@ public record StreamsSettings(
           Duration.ofMinutes(15),
           Duration.ofMillis(500),
           Duration.ofDays(7),
-          Map.of());
+          IdleWatts.bundled());
 
   public StreamsSettings {
     new Windows(windowLength.toMillis());
-    idleMw = Map.copyOf(idleMw);
     if (partitions < 1) {
       throw new IllegalArgumentException(partitions + " partitions: at least one is needed");
     }
@@ -63,27 +63,38 @@ public record StreamsSettings(
   }
 
   public StreamsSettings withTopicPrefix(String prefix) {
-    return with(prefix, partitions, windowLength, publishInterval, restatable, idleMw);
+    return with(prefix, partitions, windowLength, publishInterval, restatable, idleWatts);
   }
 
   public StreamsSettings withPartitions(int count) {
-    return with(topicPrefix, count, windowLength, publishInterval, restatable, idleMw);
+    return with(topicPrefix, count, windowLength, publishInterval, restatable, idleWatts);
   }
 
   public StreamsSettings withPublishInterval(Duration interval) {
-    return with(topicPrefix, partitions, windowLength, interval, restatable, idleMw);
+    return with(topicPrefix, partitions, windowLength, interval, restatable, idleWatts);
   }
 
   public StreamsSettings withRestatable(Duration length) {
-    return with(topicPrefix, partitions, windowLength, publishInterval, length, idleMw);
+    return with(topicPrefix, partitions, windowLength, publishInterval, length, idleWatts);
   }
 
+  /**
+   * With idle powers that count before those of the table so far.
+   *
+   * @param byModel mW by model; see {@link IdleWatts#overriddenBy}
+   */
   public StreamsSettings withIdleMw(Map<String, Long> byModel) {
-    return with(topicPrefix, partitions, windowLength, publishInterval, restatable, byModel);
+    return with(
+        topicPrefix,
+        partitions,
+        windowLength,
+        publishInterval,
+        restatable,
+        idleWatts.overriddenBy(byModel));
   }
 
   public StreamsSettings withWindowLength(Duration length) {
-    return with(topicPrefix, partitions, length, publishInterval, restatable, idleMw);
+    return with(topicPrefix, partitions, length, publishInterval, restatable, idleWatts);
   }
 
   private StreamsSettings with(
@@ -92,7 +103,7 @@ public record StreamsSettings(
       Duration window,
       Duration interval,
       Duration restate,
-      Map<String, Long> idle) {
+      IdleWatts idle) {
     return new StreamsSettings(
         prefix, count, window, acceptance, frontier, settledAfter, interval, restate, idle);
   }

@@ -13,14 +13,14 @@ import java.util.Map;
  * @param frontier a record with an event time this far behind the greatest receive time is late for
  *     good
  * @param settledAfter a window is settled this long after its end
- * @param idleMw power at or under which a device of a model is idle, mW; absent = not known
+ * @param idleWatts power at or under which a device of a model is idle
  * @param maximumMw plausible mean power of a counter segment by level, mW; absent = no maximum
  */
 public record HostSettings(
     Windows windows,
     Duration frontier,
     Duration settledAfter,
-    Map<String, Long> idleMw,
+    IdleWatts idleWatts,
     Map<Level, Long> maximumMw) {
 
   /** As an installation decided. */
@@ -34,7 +34,7 @@ public record HostSettings(
         settings.windows(),
         settings.frontier(),
         settings.settledAfter(),
-        settings.idleMw(),
+        settings.idleWatts(),
         maximum);
   }
 

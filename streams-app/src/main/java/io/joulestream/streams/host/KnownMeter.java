@@ -5,7 +5,6 @@ import io.joulestream.energy.MeterRules;
 import io.joulestream.energy.Readings;
 import io.joulestream.energy.SiteRules;
 import io.joulestream.schemas.TickChannel;
-import java.util.OptionalLong;
 
 /**
  * A meter of a host and what its accepted readings say of it, whatever they read. A function of the
@@ -83,14 +82,13 @@ public final class KnownMeter {
    * @param readings settled readings of the windows to account for, and their neighbours
    */
   public MeterChannel channel(SiteRules rules, HostSettings settings, Readings readings) {
-    Long idle = settings.idleMw().get(model);
     return new MeterChannel(
         id.level(),
         id.device(),
         id.meter(),
         new MeterRules(
             rules.periodMs(), settings.maximumMw().getOrDefault(id.level(), 0L), counterRangeMj),
-        idle == null ? OptionalLong.empty() : OptionalLong.of(idle),
+        settings.idleWatts().mw(model),
         readings);
   }
 }
