@@ -116,8 +116,14 @@ final class Holders {
     return allocations[k];
   }
 
+  /** Whether more is held than there is; what rounding the shares may have added is not more. */
   boolean isOvercommitted() {
-    return jobs.length > 0 && runningPpb[jobs.length - 1] > Shares.WHOLE;
+    if (jobs.length == 0) {
+      return false;
+    }
+    long surplusPpb = runningPpb[jobs.length - 1] - Shares.WHOLE;
+    // each share is rounded by half of 10⁻⁹ at most: seven sevenths come to 1 000 000 001
+    return 2 * surplusPpb > Arrays.stream(allocations).sum();
   }
 
   /** T: what the shares are parts of, 10⁻⁹. */

@@ -104,6 +104,53 @@ class HostAccountTest {
   }
 
   @Test
+  void twoMigInstancesThatFillAGpuLeaveNothing() {
+    // 3g.40gb and 4g.40gb of a GPU at 700 W: 3/7 and 4/7 of 42 kJ, as ingest rounds them
+    HostWindow window =
+        account(
+                List.of(device("gpu0", 700)),
+                partition("a", "3g.40gb", 428_571_429),
+                partition("b", "4g.40gb", 571_428_571))
+            .window(0, MINUTE);
+
+    assertEquals(List.of("a 18000000", "b 24000000"), energies(window));
+    assertEquals(0, window.unallocatedMj());
+    assertTrue(window.jobs().get(0).markers().isEmpty());
+  }
+
+  @Test
+  void sevenSeventhsAreNotOvercommittedThoughTheirSharesAreRoundedUp() {
+    Allocation[] sevenths = new Allocation[7];
+    for (int i = 0; i < sevenths.length; i++) {
+      sevenths[i] = partition("job" + i, "1g.10gb", 142_857_143);
+    }
+    HostWindow window = account(List.of(device("gpu0", 700)), sevenths).window(0, MINUTE);
+
+    for (JobShare job : window.jobs()) {
+      assertEquals(6_000_000, job.energyMj(), job.job());
+      assertTrue(job.markers().isEmpty(), job.job());
+    }
+    assertEquals(7, window.jobs().size());
+    assertEquals(0, window.unallocatedMj());
+  }
+
+  @Test
+  void moreThanRoundingIsOvercommitted() {
+    HostWindow window =
+        account(
+                List.of(device("gpu0", 700)),
+                partition("a", "", HALF),
+                partition("b", "", HALF + 2))
+            .window(0, MINUTE);
+
+    assertEquals(Set.of(Marker.OVERCOMMITTED), window.jobs().get(0).markers());
+  }
+
+  private static Allocation partition(String job, String profile, long share) {
+    return new Allocation(new AllocationId(job, 0, "gpu0", profile), 0, MINUTE, share, false);
+  }
+
+  @Test
   void aDeviceIdleForTheWholeMinuteIsHeldIdle() {
     Readings readings = new Readings();
     for (long t = 0; t <= MINUTE; t += 10_000) {

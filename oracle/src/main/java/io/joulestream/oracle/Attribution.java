@@ -125,7 +125,8 @@ final class Attribution {
       account.job(holding.job()).cover(piece.method(), piece.toMs() - piece.fromMs());
     }
     long totalPpb = RunningFloors.sum(sharesPpb);
-    if (totalPpb > Allocation.WHOLE_PPB) {
+    // a total that rounding the shares explains is not overcommitted: half of 10⁻⁹ for each
+    if (2 * (totalPpb - Allocation.WHOLE_PPB) > holdings.size()) {
       sharesPpb.keySet().forEach(job -> account.job(job).mark(Marker.OVERCOMMITTED));
     }
     Map<String, Long> parts =

@@ -2,6 +2,7 @@ package io.joulestream.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -110,6 +111,21 @@ class AttributionTest {
     assertEquals(6, energyMj(books, "b"));
     assertEquals(Set.of("OVERCOMMITTED"), Given.minute(books, "a", 0).markers());
     assertEquals(Set.of("OVERCOMMITTED"), Given.total(books, "b").markers());
+  }
+
+  @Test
+  void seventhsOfADeviceAreNotOvercommittedThoughRoundedUp() {
+    long seventhPpb = 142_857_143;
+    List<Input> jobs = new ArrayList<>();
+    for (String job : List.of("a", "b", "c", "d", "e", "f", "g")) {
+      jobs.add(Given.job(job).share(seventhPpb).start(0));
+      jobs.add(Given.job(job).share(seventhPpb).stop(10_000));
+    }
+
+    Books books = Given.books(tenSeconds(Given.device("0"), 14), jobs.toArray(new Input[0]));
+
+    assertEquals(2, energyMj(books, "g"));
+    assertEquals(Set.of(), Given.minute(books, "g", 0).markers());
   }
 
   @Test
