@@ -113,9 +113,9 @@ final class RecordParser {
     String site = fields.required("site");
     String host = fields.required("host");
     String device = fields.optional("device");
-    long share = fields.optionalNumber("share", SHARE_SCALE).orElse(WHOLE);
     int attempt = fields.integer("attempt", 0, 0, Integer.MAX_VALUE);
     String partition = fields.optional("partition");
+    long share = share(fields, partition);
     OptionalLong units = fields.optionalNumber("units", 9);
     String team = fields.optional("team");
     String project = fields.optional("project");
@@ -144,6 +144,19 @@ final class RecordParser {
                 .setEventId(eventId)
                 .setUnits(unitsText)
                 .build());
+  }
+
+  /** What the event says, else what the profile of its MIG partition says, else all. */
+  private static long share(Fields fields, String partition) {
+    if (fields.has("share")) {
+      return fields.optionalNumber("share", SHARE_SCALE).orElse(WHOLE);
+    }
+    try {
+      return MigProfile.sharePpb(partition).orElse(WHOLE);
+    } catch (Quantity.Unusable e) {
+      fields.check(Optional.of(e.violation()));
+      return WHOLE;
+    }
   }
 
   private static Supplier<Parsed> intensity(Fields fields) {

@@ -9,6 +9,7 @@ import io.joulestream.schemas.ConfluentSchemaIds;
 import io.joulestream.schemas.HostTicks;
 import io.joulestream.schemas.SchemaIds;
 import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.JobEvent;
 import io.joulestream.schemas.avro.Rejected;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -95,6 +96,22 @@ class HttpIngestTest {
     assertEquals(
         List.of("job-events", "rejected-job-events"),
         kafka.history().stream().map(r -> r.topic()).sorted().toList());
+  }
+
+  @Test
+  void aMigPartitionWithoutShareHoldsItsSlices() throws Exception {
+    post(
+        "/v1/job-events",
+        """
+        {"time":"2024-05-17T11:59:59Z","job":"smc/1","event":"START","site":"lon1","host":"n1","device":"0","partition":"3g.40gb"}
+        """);
+
+    JobEvent event =
+        Topics.JOB_EVENTS
+            .serde(ids)
+            .deserializer()
+            .deserialize("job-events", kafka.history().get(0).value());
+    assertEquals(428_571_429, event.getAllocations().get(0).getSharePpb());
   }
 
   @Test

@@ -75,6 +75,86 @@ class RecordParserTest {
   }
 
   @Test
+  void aMigPartitionHoldsItsSlicesOfTheGpu() {
+    assertEquals(142_857_143, shareOf("1g.5gb"));
+    assertEquals(142_857_143, shareOf("1g.10gb+me"));
+    assertEquals(142_857_143, shareOf("1g.20gb"));
+    assertEquals(285_714_286, shareOf("2g.10gb"));
+    assertEquals(428_571_429, shareOf("3g.20gb"));
+    assertEquals(428_571_429, shareOf("MIG 3g.40gb"));
+    assertEquals(428_571_429, shareOf("mig-3g.71gb"));
+    assertEquals(428_571_429, shareOf("MIG 3g.40gb     Device  0"));
+    assertEquals(571_428_571, shareOf("4g.20gb"));
+    assertEquals(571_428_571, shareOf("4g.40gb/1"));
+    assertEquals(1_000_000_000, shareOf("7g.80gb"));
+    assertEquals(1_000_000_000, shareOf("3g.40gb") + shareOf("4g.40gb"));
+  }
+
+  @Test
+  void aComputeInstanceHoldsItsPartOfTheSlices() {
+    assertEquals(142_857_143, shareOf("1c.3g.40gb"));
+    assertEquals(285_714_286, shareOf("MIG 2c.4g.40gb"));
+  }
+
+  @Test
+  void anA30HasFourSlices() {
+    assertEquals(250_000_000, shareOf("1g.6gb"));
+    assertEquals(500_000_000, shareOf("2g.12gb"));
+    assertEquals(1_000_000_000, shareOf("4g.24gb"));
+    assertEquals(250_000_000, shareOf("1c.2g.12gb"));
+  }
+
+  @Test
+  void aShareThatIsGivenCountsAndOtherPartitionsAreTheWholeDevice() {
+    Map<String, String> given = with(with(JOB, "partition", "3g.40gb"), "share", "0.25");
+    Map<String, String> odd = with(with(JOB, "partition", "9g.80gb"), "share", "0.5");
+
+    assertEquals(250_000_000, share(given));
+    assertEquals(500_000_000, share(odd));
+    assertEquals(1_000_000_000, shareOf("slice-3"));
+    assertEquals(1_000_000_000, shareOf("GPU-8b2281de::3"));
+    assertEquals(1_000_000_000, shareOf("MIG-8b2281de-6d3c"));
+  }
+
+  @Test
+  void aProfileThatCannotBeIsRefusedWithTheRule() {
+    for (String partition :
+        List.of(
+            "9g.80gb", "5g.40gb", "0g.5gb", "5c.3g.40gb", "0c.3g.40gb", "3g.40", "MIG 70g.1gb")) {
+      assertRefused(RejectReason.MALFORMED, RecordKind.JOBS, with(JOB, "partition", partition));
+    }
+    assertEquals(
+        "partition is '9g.80gb' and share is empty: a MIG profile has 1, 2, 3, 4 or 7 slices and its"
+            + " memory, as in 3g.40gb or 1c.3g.40gb",
+        detail(with(JOB, "partition", "9g.80gb")));
+  }
+
+  @Test
+  void aProfileOfGpusWithDifferentSlicesNeedsAShare() {
+    assertEquals(
+        "partition is '1g.24gb+gfx' and share is empty: that is 1/7 of some GPUs and 1/4 of others,"
+            + " so share is required",
+        detail(with(JOB, "partition", "1g.24gb+gfx")));
+    assertEquals(500_000_000, shareOf("2g.48gb-me"));
+    assertEquals(285_714_286, shareOf("2g.24gb"));
+  }
+
+  private long shareOf(String partition) {
+    return share(with(JOB, "partition", partition));
+  }
+
+  private long share(Map<String, String> job) {
+    JobEvent event = assertInstanceOf(Parsed.Job.class, parser.parse(RecordKind.JOBS, job)).event();
+    return event.getAllocations().get(0).getSharePpb();
+  }
+
+  private String detail(Map<String, String> job) {
+    return assertInstanceOf(Parsed.Refused.class, parser.parse(RecordKind.JOBS, job))
+        .violation()
+        .detail();
+  }
+
+  @Test
   void anIntensityIsReceivedWhenItIsPublishedAndPublishedWhenItStarts() {
     CarbonIntensity intensity =
         assertInstanceOf(Parsed.Carbon.class, parser.parse(RecordKind.INTENSITY, INTENSITY))
