@@ -13,10 +13,12 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,9 @@ public final class StreamsApp implements AutoCloseable {
    * What an instance decides about itself.
    *
    * @param applicationId name of the group and prefix of its internal topics
-   * @param instanceId name of the instance, kept over restarts so that its tasks come back to it
+   * @param instanceId name of the instance, kept over restarts so that its tasks come back to it;
+   *     not used if {@code overrides} choose the group protocol "streams", which knows no such
+   *     names
    * @param bootstrapServers addresses of the cluster
    * @param stateDirectory where stores are, of this instance alone
    * @param threads as many as there are cores to spare
@@ -59,10 +63,34 @@ public final class StreamsApp implements AutoCloseable {
    */
   public StreamsApp(
       StreamsSettings settings, Instance instance, SchemaIds ids, Consumer<Throwable> whenFailed) {
-    Properties config = config(instance);
+    this(settings, config(instance), ids, new DefaultKafkaClientSupplier(), whenFailed);
+  }
+
+  private StreamsApp(
+      StreamsSettings settings,
+      Properties config,
+      SchemaIds ids,
+      KafkaClientSupplier clients,
+      Consumer<Throwable> whenFailed) {
     TopologyConfig naming = new TopologyConfig(new StreamsConfig(config));
-    streams = new KafkaStreams(new EnergyTopology(settings, ids, naming).build(), config);
+    streams = new KafkaStreams(new EnergyTopology(settings, ids, naming).build(), config, clients);
     streams.setUncaughtExceptionHandler(failure -> onFailure(failure, whenFailed));
+  }
+
+  /**
+   * The same instance without the fleet: it takes in intensities and factors, and leaves readings
+   * and job events where they are.
+   *
+   * <p>For an application that starts anew on topics that are full already. How meters are read has
+   * to be known before the first reading: a reading that the frontier has passed is not read again.
+   */
+  public static StreamsApp withoutFleet(
+      StreamsSettings settings, Instance instance, SchemaIds ids, Consumer<Throwable> whenFailed) {
+    Properties config = config(instance);
+    // a task must not wait for the topics that are held back
+    config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+    return new StreamsApp(
+        settings, config, ids, new FleetHeldBack(settings.topicPrefix()), whenFailed);
   }
 
   private static Properties config(Instance instance) {
@@ -88,16 +116,26 @@ public final class StreamsApp implements AutoCloseable {
     config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
     config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
     config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-    // a member with a name comes back to its tasks at once, after a clean stop and after a crash
-    config.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
-        instance.instanceId());
-    config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+    if (!hasStreamsProtocol(instance)) {
+      // a member with a name comes back to its tasks at once, after a clean stop and after a crash
+      config.put(
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+          instance.instanceId());
+      config.put(
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+    }
     config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 10_000);
     config.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     config.putAll(instance.overrides());
     return config;
+  }
+
+  /** That protocol refuses names of members, and sessions are the broker's business in it. */
+  private static boolean hasStreamsProtocol(Instance instance) {
+    return "streams"
+        .equalsIgnoreCase(
+            String.valueOf(instance.overrides().get(StreamsConfig.GROUP_PROTOCOL_CONFIG)));
   }
 
   /** A thread that dies is replaced, but not for ever: what fails every time is a fault of ours. */

@@ -48,10 +48,10 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(Path directory, int port) {
     FatalFaults.intercept();
-    format(directory);
+    format(directory, NODE, Uuid.randomUuid().toString());
     KafkaRaftServer server =
         new KafkaRaftServer(
-            new KafkaConfig(settings(directory, port, Ports.free()), false), Time.SYSTEM);
+            new KafkaConfig(settings(directory, NODE, port, Ports.free()), false), Time.SYSTEM);
     try {
       server.startup();
     } catch (RuntimeException e) {
@@ -62,7 +62,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     return new EmbeddedBroker(server, port);
   }
 
-  private static void format(Path directory) {
+  /** Makes a directory that of a node, unless it is already. */
+  static void format(Path directory, int node, String clusterId) {
     if (Files.exists(directory.resolve("meta.properties"))) {
       return;
     }
@@ -71,8 +72,8 @@ public final class EmbeddedBroker implements AutoCloseable {
       new Formatter()
           .setPrintStream(
               new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-          .setNodeId(NODE)
-          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(node)
+          .setClusterId(clusterId)
           .setControllerListenerName("CONTROLLER")
           .setMetadataLogDirectory(directory.toString())
           .addDirectory(directory.toString())
@@ -83,12 +84,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static Properties settings(Path directory, int port, int controllerPort) {
+  /** Settings of a node that is a cluster by itself. */
+  static Properties settings(Path directory, int node, int port, int controllerPort) {
     Properties p = new Properties();
     p.put("process.roles", "broker,controller");
-    p.put("node.id", "" + NODE);
+    p.put("node.id", "" + node);
     // static voters, so that the ports may be others at the next start
-    p.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
+    p.put("controller.quorum.voters", node + "@127.0.0.1:" + controllerPort);
     p.put(
         "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
     p.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
@@ -147,13 +149,20 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Creates the topics that do not exist yet. */
   public void createTopics(List<Topic<?>> topics, String prefix, int partitions) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+    createTopics(bootstrapServers(), topics, prefix, partitions, 1);
+  }
+
+  /** Creates the topics that a cluster does not have yet, each partition on {@code replicas}. */
+  public static void createTopics(
+      String bootstrapServers, List<Topic<?>> topics, String prefix, int partitions, int replicas) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       Set<String> existing = admin.listTopics().names().get();
       List<NewTopic> missing = new ArrayList<>();
       for (Topic<?> topic : topics) {
         if (!existing.contains(prefix + topic.name())) {
           missing.add(
-              new NewTopic(prefix + topic.name(), Optional.of(partitions), Optional.of((short) 1))
+              new NewTopic(
+                      prefix + topic.name(), Optional.of(partitions), Optional.of((short) replicas))
                   .configs(topic.settings()));
         }
       }
