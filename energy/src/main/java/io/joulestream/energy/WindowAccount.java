@@ -188,8 +188,7 @@ final class WindowAccount {
   }
 
   /** Charges the pieces of a meter to its holders and counts how their time is covered. */
-  private void charge(
-      Level level, String device, EnergySpans spans, List<Holders> holders) {
+  private void charge(Level level, String device, EnergySpans spans, List<Holders> holders) {
     int first = 0;
     for (Holders stretch : holders) {
       List<WindowSteps.Piece> pieces = told ? new ArrayList<>() : List.of();

@@ -49,11 +49,10 @@ final class DecodeCorrections extends InputDecoder<EnergyCorrection> {
             .findFirst();
     if (violation.isPresent()) {
       reject(
-          violation.get().reason(),
-          violation.get().detail(),
+          violation.get(),
           1,
           original,
-          correction.getReceivedMs());
+          new About(correction.getSite(), correction.getHost(), null, correction.getReceivedMs()));
       return;
     }
     forward(Route.HOSTS, keyOf(correction), new CorrectionOffered(correction, original));
