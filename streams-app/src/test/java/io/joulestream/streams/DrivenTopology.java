@@ -9,12 +9,16 @@ import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.AllocationChange;
 import io.joulestream.schemas.avro.CarbonIntensity;
 import io.joulestream.schemas.avro.DevicePower;
+import io.joulestream.schemas.avro.EnergyCorrection;
+import io.joulestream.schemas.avro.HostAccount;
+import io.joulestream.schemas.avro.HostEnergy;
 import io.joulestream.schemas.avro.HostStatus;
 import io.joulestream.schemas.avro.IntensityStatus;
 import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.JobEvent;
 import io.joulestream.schemas.avro.JobEventKind;
 import io.joulestream.schemas.avro.JobTotals;
+import io.joulestream.schemas.avro.LedgerEntry;
 import io.joulestream.schemas.avro.Level;
 import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.schemas.avro.Scope;
@@ -52,6 +56,7 @@ final class DrivenTopology implements AutoCloseable {
   private final TopologyTestDriver driver;
   private final Map<Topic<?>, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
   private final Map<String, Map<String, Object>> latest = new HashMap<>();
+  private final Map<String, List<Object>> all = new HashMap<>();
   private final List<Rejected> rejected = new ArrayList<>();
 
   DrivenTopology() {
@@ -66,12 +71,15 @@ final class DrivenTopology implements AutoCloseable {
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
     TopologyConfig naming = new TopologyConfig(new StreamsConfig(config));
     driver = new TopologyTestDriver(new EnergyTopology(settings, ids, naming).build(), config);
-    for (Topic<?> topic : Topics.INPUTS) {
-      inputs.put(
-          topic,
-          driver.createInputTopic(
-              topic.name(), new ByteArraySerializer(), new ByteArraySerializer()));
-    }
+    Topics.INPUTS.forEach(this::takeInputOf);
+    takeInputOf(Topics.ENERGY_CORRECTIONS);
+  }
+
+  private void takeInputOf(Topic<?> topic) {
+    inputs.put(
+        topic,
+        driver.createInputTopic(
+            topic.name(), new ByteArraySerializer(), new ByteArraySerializer()));
   }
 
   static long at(long seconds) {
@@ -107,6 +115,12 @@ final class DrivenTopology implements AutoCloseable {
     collect();
   }
 
+  /** Lets time pass in which nothing comes. */
+  void wait(Duration time) {
+    driver.advanceWallClockTime(time);
+    settle();
+  }
+
   /** Ends all inputs. */
   void end() {
     for (Topic<?> topic : Topics.INPUTS) {
@@ -124,15 +138,21 @@ final class DrivenTopology implements AutoCloseable {
           .createOutputTopic(
               topic.name(), new StringDeserializer(), topic.serde(ids).deserializer())
           .readRecordsToList()
-          .forEach(record -> table.put(record.key(), record.value()));
+          .forEach(
+              record -> {
+                table.put(record.key(), record.value());
+                all.computeIfAbsent(topic.name(), t -> new ArrayList<>()).add(record.value());
+              });
     }
-    for (Topic<Rejected> topic : Topics.REJECTS_OF_INPUTS) {
-      driver
-          .createOutputTopic(
-              topic.name(), new StringDeserializer(), topic.serde(ids).deserializer())
-          .readRecordsToList()
-          .forEach(record -> rejected.add(record.value()));
-    }
+    Topics.REJECTS_OF_INPUTS.forEach(this::collectRejects);
+    collectRejects(Topics.REJECTED_CORRECTIONS);
+  }
+
+  private void collectRejects(Topic<Rejected> topic) {
+    driver
+        .createOutputTopic(topic.name(), new StringDeserializer(), topic.serde(ids).deserializer())
+        .readRecordsToList()
+        .forEach(record -> rejected.add(record.value()));
   }
 
   boolean hasEnded() {
@@ -162,6 +182,21 @@ final class DrivenTopology implements AutoCloseable {
 
   List<JobTotals> totals() {
     return List.copyOf(table(Topics.JOB_TOTALS).values());
+  }
+
+  /** Everything that was entered in the ledger, in order. */
+  List<LedgerEntry> ledger() {
+    return every(Topics.EMISSIONS_LEDGER);
+  }
+
+  /** Every account of a host that was closed, in order. */
+  List<HostEnergy> closedAccounts() {
+    return every(Topics.HOST_ENERGY);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <V> List<V> every(Topic<V> topic) {
+    return (List<V>) (List<?>) all.getOrDefault(topic.name(), List.of());
   }
 
   Map<String, SiteBalance> balances() {
@@ -233,6 +268,26 @@ final class DrivenTopology implements AutoCloseable {
             .setTeam("ml")
             .build();
     return new Publication<>(Topics.JOB_EVENTS, Topics.key(SITE, host), event);
+  }
+
+  /** A correction of the account that stands. */
+  static Publication<EnergyCorrection> correction(
+      HostEnergy standing, HostAccount after, long receivedSeconds) {
+    EnergyCorrection correction =
+        EnergyCorrection.newBuilder()
+            .setSite(standing.getSite())
+            .setHost(standing.getHost())
+            .setWindowStartMs(standing.getWindowStartMs())
+            .setWindowMs(standing.getWindowMs())
+            .setEpoch(standing.getEpoch() + 1)
+            .setCorrection("test")
+            .setReceivedMs(at(receivedSeconds))
+            .setBefore(standing.getAccount())
+            .setAfter(after)
+            .setJobs(List.of())
+            .build();
+    String key = Topics.key(standing.getSite(), standing.getHost());
+    return new Publication<>(Topics.ENERGY_CORRECTIONS, key, correction);
   }
 
   static Publication<SiteFactors> factors(long pueMillionths) {
