@@ -159,7 +159,7 @@ final class RecordParser {
     }
   }
 
-  private static Supplier<Parsed> intensity(Fields fields) {
+  private Supplier<Parsed> intensity(Fields fields) {
     String zone = fields.required("zone");
     long from = fields.time("from");
     long to = fields.time("to");
@@ -170,7 +170,7 @@ final class RecordParser {
     String provider = fields.required("provider");
     long published = fields.time("published", from);
     long received = fields.time("received", published);
-    fields.check(Acceptance.ofIntensity(from, to, value));
+    fields.check(acceptance.ofIntensity(zone, signal, from, to, value));
     return () ->
         new Parsed.Carbon(
             new CarbonIntensity(

@@ -212,6 +212,8 @@ class RecordParserTest {
     assertRefused(RejectReason.MALFORMED, RecordKind.INTENSITY, with(INTENSITY, "to", "0"));
     assertRefused(RejectReason.NEGATIVE, RecordKind.INTENSITY, with(INTENSITY, "g_per_kwh", "-3"));
     assertRefused(RejectReason.UNKNOWN, RecordKind.INTENSITY, with(INTENSITY, "scope", "SOME"));
+    assertRefused(
+        RejectReason.IMPLAUSIBLE, RecordKind.INTENSITY, with(INTENSITY, "g_per_kwh", "0"));
     assertRefused(RejectReason.IMPLAUSIBLE, RecordKind.SITES, with(SITE, "pue", "0.9"));
     assertRefused(RejectReason.UNKNOWN, RecordKind.SITES, with(SITE, "timezone", "Mars/Olympus"));
     assertRefused(RejectReason.MALFORMED, RecordKind.SITES, with(SITE, "period_s", "0"));

@@ -2,6 +2,7 @@ package io.joulestream.schemas;
 
 import io.joulestream.schemas.avro.Level;
 import io.joulestream.schemas.avro.RejectReason;
+import io.joulestream.schemas.avro.Signal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,19 +23,22 @@ import java.util.stream.Collectors;
  * @param futureTolerance how far an event may be ahead of its receipt
  * @param readingHorizon how far a reading may be behind its receipt
  * @param jobEventHorizon how far a job event may be behind its receipt
+ * @param intensityRanges in which range the average intensity of a zone is plausible
  */
 public record Acceptance(
     Map<Level, Long> maximumMw,
     Duration futureTolerance,
     Duration readingHorizon,
-    Duration jobEventHorizon) {
+    Duration jobEventHorizon,
+    IntensityRanges intensityRanges) {
 
   public static final Acceptance DEFAULT =
       new Acceptance(
           Map.of(Level.DEVICE, 3_000_000L, Level.NODE, 30_000_000L),
           Duration.ofMinutes(5),
           Duration.ofMinutes(2),
-          Duration.ofMinutes(15));
+          Duration.ofMinutes(15),
+          IntensityRanges.bundled());
 
   private static final long WHOLE = 1_000_000_000;
 
@@ -50,7 +54,6 @@ public record Acceptance(
   private static final long MOST_POWER_MW = 1_000_000_000_000_000L;
 
   private static final long MOST_ENERGY_MJ = 1_000_000_000_000_000_000L;
-  private static final long MOST_MG_PER_KWH = 100_000_000L;
   private static final long MOST_PUE_MILLIONTHS = 100_000_000L;
   private static final long LONGEST_PERIOD_MS = 86_400_000L;
 
@@ -59,6 +62,16 @@ public record Acceptance(
 
   public Acceptance {
     maximumMw = Map.copyOf(maximumMw);
+  }
+
+  /** With ranges of zones that count before those so far. */
+  public Acceptance withIntensityRanges(Map<String, IntensityRanges.Range> ranges) {
+    return new Acceptance(
+        maximumMw,
+        futureTolerance,
+        readingHorizon,
+        jobEventHorizon,
+        intensityRanges.overriddenBy(ranges));
   }
 
   /** Why a record is not accepted: the rule, and the value, the place and the rule in words. */
@@ -253,15 +266,35 @@ public record Acceptance(
     return Optional.empty();
   }
 
-  /** The interval and value of an intensity. */
-  public static Optional<Violation> ofIntensity(long fromMs, long toMs, long mgPerKwh) {
+  /**
+   * The interval and value of an intensity.
+   *
+   * <p>Only an average has a range of its zone: what one more kWh causes may be nothing at all.
+   */
+  public Optional<Violation> ofIntensity(
+      String zone, Signal signal, long fromMs, long toMs, long mgPerKwh) {
     if (fromMs >= toMs) {
       return violation(
           RejectReason.MALFORMED,
           "the interval from %s to %s is empty"
               .formatted(Instant.ofEpochMilli(fromMs), Instant.ofEpochMilli(toMs)));
     }
-    return ofMgPerKwh("intensity", mgPerKwh);
+    IntensityRanges.Range range =
+        signal == Signal.AVERAGE ? intensityRanges.of(zone) : IntensityRanges.ANYWHERE;
+    return ofMgPerKwh("intensity", mgPerKwh)
+        .or(() -> range.contains(mgPerKwh) ? Optional.empty() : outside(zone, range, mgPerKwh));
+  }
+
+  private static Optional<Violation> outside(
+      String zone, IntensityRanges.Range range, long mgPerKwh) {
+    return violation(
+        RejectReason.IMPLAUSIBLE,
+        "intensity of %s is %s g/kWh: an average there is from %s to %s g/kWh"
+            .formatted(
+                zone,
+                decimal(mgPerKwh, 3),
+                decimal(range.minMgPerKwh(), 3),
+                decimal(range.maxMgPerKwh(), 3)));
   }
 
   /** A carbon intensity. */
@@ -269,11 +302,12 @@ public record Acceptance(
     if (mgPerKwh < 0) {
       return negative(field, mgPerKwh, 3, "g/kWh");
     }
-    return mgPerKwh > MOST_MG_PER_KWH
+    long most = IntensityRanges.ANYWHERE.maxMgPerKwh();
+    return mgPerKwh > most
         ? violation(
             RejectReason.IMPLAUSIBLE,
             "%s is %s g/kWh: it is at most %s g/kWh"
-                .formatted(field, decimal(mgPerKwh, 3), decimal(MOST_MG_PER_KWH, 3)))
+                .formatted(field, decimal(mgPerKwh, 3), decimal(most, 3)))
         : Optional.empty();
   }
 

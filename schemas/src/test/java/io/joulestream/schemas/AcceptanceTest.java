@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.joulestream.schemas.Acceptance.Violation;
+import io.joulestream.schemas.IntensityRanges.Range;
 import io.joulestream.schemas.avro.Level;
 import io.joulestream.schemas.avro.RejectReason;
+import io.joulestream.schemas.avro.Signal;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -65,8 +68,50 @@ class AcceptanceTest {
   @Test
   void impossibleFactorsAreRejected() {
     assertReason(RejectReason.IMPLAUSIBLE, Acceptance.ofPue(999_999));
-    assertReason(RejectReason.NEGATIVE, Acceptance.ofIntensity(0, 1, -1));
-    assertReason(RejectReason.MALFORMED, Acceptance.ofIntensity(1, 1, 1));
+    assertReason(RejectReason.NEGATIVE, average("GB", -1_000));
+    assertReason(
+        RejectReason.MALFORMED,
+        Acceptance.DEFAULT.ofIntensity("GB", Signal.AVERAGE, 1, 1, 100_000));
+  }
+
+  @Test
+  void anAverageOutsideTheRangeOfItsZoneIsNotPhysical() {
+    assertEquals(
+        "intensity of GB is 0 g/kWh: an average there is from 5 to 1000 g/kWh",
+        average("GB", 0).orElseThrow().detail());
+    assertReason(RejectReason.IMPLAUSIBLE, average("GB", 0));
+    assertReason(RejectReason.IMPLAUSIBLE, average("GB", 4_999));
+    assertReason(RejectReason.IMPLAUSIBLE, average("GB", 1_000_001));
+    assertReason(RejectReason.IMPLAUSIBLE, average("US-CAL-CISO", 0));
+    assertEquals(Optional.empty(), average("GB", 5_000));
+    assertEquals(Optional.empty(), average("GB", 1_000_000));
+  }
+
+  @Test
+  void zonesThatAreNotListedAndMarginalValuesMayBeNought() {
+    Acceptance rules = Acceptance.DEFAULT;
+
+    assertEquals(Optional.empty(), average("NO", 0));
+    assertEquals(Optional.empty(), average("NO", 100_000_000));
+    assertReason(RejectReason.IMPLAUSIBLE, average("NO", 100_000_001));
+    assertEquals(Optional.empty(), rules.ofIntensity("GB", Signal.MARGINAL, 0, 1, 0));
+  }
+
+  @Test
+  void rangesCanBeOverridden() {
+    Acceptance rules =
+        Acceptance.DEFAULT.withIntensityRanges(
+            Map.of("GB", new Range(0, 500_000), "FR", new Range(1_000, 900_000)));
+
+    assertEquals(Optional.empty(), rules.ofIntensity("GB", Signal.AVERAGE, 0, 1, 0));
+    assertReason(RejectReason.IMPLAUSIBLE, rules.ofIntensity("GB", Signal.AVERAGE, 0, 1, 500_001));
+    assertReason(RejectReason.IMPLAUSIBLE, rules.ofIntensity("FR", Signal.AVERAGE, 0, 1, 0));
+    assertReason(
+        RejectReason.IMPLAUSIBLE, rules.ofIntensity("US-CAL-CISO", Signal.AVERAGE, 0, 1, 0));
+  }
+
+  private static Optional<Violation> average(String zone, long mgPerKwh) {
+    return Acceptance.DEFAULT.ofIntensity(zone, Signal.AVERAGE, 0, 1, mgPerKwh);
   }
 
   private static Optional<Violation> reading(Level level, long powerMw, long time, long received) {

@@ -11,14 +11,18 @@ import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.CarbonIntensity;
 import io.joulestream.streams.Message.IntensityAccepted;
 import io.joulestream.streams.Message.Original;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Carbon intensities. */
 final class DecodeIntensities extends InputDecoder<CarbonIntensity> {
 
+  private final Acceptance acceptance;
+
   DecodeIntensities(StreamsSettings settings, SchemaIds ids) {
     super(Topics.CARBON_INTENSITY, Route.REJECTED_INTENSITIES, settings.partitions(), ids);
+    acceptance = settings.acceptance();
   }
 
   @Override
@@ -38,7 +42,7 @@ final class DecodeIntensities extends InputDecoder<CarbonIntensity> {
 
   @Override
   void accept(CarbonIntensity intensity, Original original) {
-    Optional<Violation> violation = judge(intensity);
+    Optional<Violation> violation = judge(intensity, acceptance);
     if (violation.isPresent()) {
       reject(violation.get(), 1, original, About.received(intensity.getReceivedMs()));
       return;
@@ -46,20 +50,24 @@ final class DecodeIntensities extends InputDecoder<CarbonIntensity> {
     forward(Route.EVERY_TASK, intensity.getZone(), accepted(intensity));
   }
 
-  static Optional<Violation> judge(CarbonIntensity intensity) {
+  static Optional<Violation> judge(CarbonIntensity intensity, Acceptance acceptance) {
     return Stream.of(
             Acceptance.ofName("zone", intensity.getZone(), true),
             Acceptance.ofName("provider", intensity.getProvider(), true),
             Acceptance.ofSymbol("signal", intensity.getSignal()),
             Acceptance.ofSymbol("scope", intensity.getScope()),
             Acceptance.ofSymbol("status", intensity.getStatus()),
-            Acceptance.ofIntensity(
-                intensity.getFromMs(), intensity.getToMs(), intensity.getMgPerKwh()),
+            acceptance.ofIntensity(
+                intensity.getZone(),
+                intensity.getSignal(),
+                intensity.getFromMs(),
+                intensity.getToMs(),
+                intensity.getMgPerKwh()),
             Acceptance.ofTime("from", intensity.getFromMs()),
             Acceptance.ofTime("to", intensity.getToMs()),
             Acceptance.ofTime("published", intensity.getPublishedMs()))
         .flatMap(Optional::stream)
-        .findFirst();
+        .min(Comparator.comparing(Violation::reason));
   }
 
   static IntensityAccepted accepted(CarbonIntensity intensity) {

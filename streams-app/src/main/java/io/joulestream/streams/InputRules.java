@@ -98,8 +98,8 @@ public final class InputRules {
   }
 
   /** What an intensity says, if it is accepted. */
-  public static Optional<IntensityAccepted> accepted(CarbonIntensity intensity) {
-    return DecodeIntensities.judge(intensity).isPresent()
+  public Optional<IntensityAccepted> accepted(CarbonIntensity intensity) {
+    return DecodeIntensities.judge(intensity, acceptance).isPresent()
         ? Optional.empty()
         : Optional.of(DecodeIntensities.accepted(intensity));
   }

@@ -105,6 +105,32 @@ class EnergyTopologyTest {
   }
 
   @Test
+  void aFalseZeroPricesNothing() {
+    // 31 January 2023, 01:00: NESO's forecast was 89 g/kWh, its actual 0; then a half-hour of 0
+    // alone
+    topology.publish(factors(1_000_000));
+    topology.publish(intensity(0, 1_800, 89, IntensityStatus.FORECAST, -7_200));
+    topology.publish(intensity(0, 1_800, 0, IntensityStatus.ESTIMATED, 2_100));
+    topology.publish(intensity(1_800, 3_600, 0, IntensityStatus.ESTIMATED, 3_900));
+    topology.publish(start("smc/1", "node_0", 1_740));
+    for (long second = 1_740; second <= 1_860; second += 20) {
+      topology.publish(node("node_0", second, 3_600));
+    }
+    topology.settle();
+
+    assertEquals(
+        List.of(RejectReason.IMPLAUSIBLE, RejectReason.IMPLAUSIBLE),
+        topology.rejected().stream().map(r -> r.getReason()).toList());
+    assertTrue(topology.rejected().get(0).getDetail().startsWith("intensity of GB is 0 g/kWh"));
+    List<JobEmissions> minutes = List.copyOf(topology.jobMinutes().values());
+    // 3.6 kW for a minute are 0.06 kWh
+    assertEquals(5_340_000, minutes.get(0).getLocationUg());
+    assertEquals("FORECAST", minutes.get(0).getIntensityStatus());
+    assertNull(minutes.get(1).getLocationUg());
+    assertEquals(216_000_000, topology.totals("smc/1").getPendingMj());
+  }
+
+  @Test
   void revisedFactorsRestateFromTheirDateOn() {
     topology.publish(factors(0, 1_000_000));
     topology.publish(intensity(0, 1_800, 100, IntensityStatus.MEASURED, 0));
