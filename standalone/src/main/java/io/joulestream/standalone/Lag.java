@@ -33,8 +33,7 @@ final class Lag {
   long of(Predicate<String> topics) {
     try {
       List<TopicPartition> partitions = partitions(topics);
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+      Map<TopicPartition, OffsetAndMetadata> committed = committed();
       long lag = 0;
       var ends =
           admin
@@ -50,11 +49,54 @@ final class Lag {
       }
       return lag;
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the broker does not tell the lag of " + group, e.getCause());
+      throw unknown(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Long.MAX_VALUE;
     }
+  }
+
+  /** Offsets up to which the group has committed, added up over the topics chosen. */
+  long consumed(Predicate<String> topics) {
+    try {
+      return committed().entrySet().stream()
+          .filter(entry -> topics.test(entry.getKey().topic()))
+          .filter(entry -> entry.getValue() != null)
+          .mapToLong(entry -> entry.getValue().offset())
+          .sum();
+    } catch (ExecutionException e) {
+      throw unknown(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  /** Whether the group has committed each of these offsets or a later one. */
+  boolean isPast(Map<TopicPartition, Long> offsets) {
+    try {
+      Map<TopicPartition, OffsetAndMetadata> committed = committed();
+      return offsets.entrySet().stream()
+          .allMatch(
+              wanted -> {
+                OffsetAndMetadata done = committed.get(wanted.getKey());
+                return done != null && done.offset() >= wanted.getValue();
+              });
+    } catch (ExecutionException e) {
+      throw unknown(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> committed()
+      throws ExecutionException, InterruptedException {
+    return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+  }
+
+  private IllegalStateException unknown(ExecutionException e) {
+    return new IllegalStateException("the broker does not tell the lag of " + group, e.getCause());
   }
 
   private List<TopicPartition> partitions(Predicate<String> topics)

@@ -97,11 +97,13 @@ final class Pipeline implements AutoCloseable {
                   addresses.registry(),
                   settings.topicPrefix(),
                   settings.partitions()));
+      StreamsApp.Instance instance = instance(data, backbone.bootstrapServers());
+      FreshStart.takeInSites(settings, instance, backbone.ids());
       StreamsApp app =
           parts.add(
               new StreamsApp(
                   settings,
-                  instance(data, backbone.bootstrapServers()),
+                  instance,
                   backbone.ids(),
                   e -> whenFailed.accept("the topology gave up: " + e)));
       app.start();

@@ -150,8 +150,7 @@ final class ReplayRun implements AutoCloseable {
       return;
     }
     publish(name + "-sites", sites, false);
-    Set<String> way =
-        Set.of(prefix + Topics.SITE_FACTORS.name(), prefix + "topology-rules-to-hosts-repartition");
+    Set<String> way = FreshStart.wayOfSites(settings, prefix + "topology");
     Lag lag = new Lag(admin, prefix + "topology");
     runTopology(app -> app.isRunning() && lag.of(way::contains) == 0);
   }

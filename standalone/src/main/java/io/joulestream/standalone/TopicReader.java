@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -30,6 +31,17 @@ final class TopicReader {
 
   /** Shows every key and value; the value of a deleted key is not shown. */
   <V> void read(Topic<V> topic, BiConsumer<String, V> visitor) {
+    records(
+        topic,
+        record -> {
+          if (record.value() != null) {
+            visitor.accept(record.key(), record.value());
+          }
+        });
+  }
+
+  /** Shows every record. */
+  <V> void records(Topic<V> topic, Consumer<ConsumerRecord<String, V>> visitor) {
     String name = prefix + topic.name();
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", bootstrapServers);
@@ -47,11 +59,7 @@ final class TopicReader {
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-        for (ConsumerRecord<String, V> record : consumer.poll(POLL)) {
-          if (record.value() != null) {
-            visitor.accept(record.key(), record.value());
-          }
-        }
+        consumer.poll(POLL).forEach(visitor);
       }
     }
   }

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -41,19 +44,20 @@ public final class CrashingProcessors implements ProcessorWrapper {
             "sites",
             "balanced-site-balance-only");
 
-    /** Records of the busiest of these nodes are thousands, of the quietest hundreds. */
-    private static final int LATEST = 150;
-
     private final Map<String, Integer> left = new HashMap<>();
     private int crashes;
 
-    /** Crashes that the seed chooses, as many as given, each in another node. */
-    static Plan of(Random random, int crashes) {
+    /**
+     * Crashes that the seed chooses, each in another node.
+     *
+     * @param latest how many records a node has surely seen at the end
+     */
+    static Plan of(Random random, int crashes, int latest) {
       List<String> nodes = new ArrayList<>(NODES);
       Plan plan = new Plan();
       while (plan.left.size() < crashes) {
         String node = nodes.remove(random.nextInt(nodes.size()));
-        plan.left.put(node, 1 + random.nextInt(LATEST));
+        plan.left.put(node, 1 + random.nextInt(latest));
       }
       return plan;
     }
@@ -110,7 +114,18 @@ public final class CrashingProcessors implements ProcessorWrapper {
   public <KIn, VIn, VOut>
       WrappedFixedKeyProcessorSupplier<KIn, VIn, VOut> wrapFixedKeyProcessorSupplier(
           String node, FixedKeyProcessorSupplier<KIn, VIn, VOut> supplier) {
-    return ProcessorWrapper.asWrappedFixedKey(supplier);
+    return ProcessorWrapper.asWrappedFixedKey(
+        new FixedKeyProcessorSupplier<KIn, VIn, VOut>() {
+          @Override
+          public FixedKeyProcessor<KIn, VIn, VOut> get() {
+            return new CrashingFixedKey<>(node, plan, supplier.get());
+          }
+
+          @Override
+          public Set<StoreBuilder<?>> stores() {
+            return supplier.stores();
+          }
+        });
   }
 
   private record Crashing<KIn, VIn, KOut, VOut>(
@@ -124,6 +139,28 @@ public final class CrashingProcessors implements ProcessorWrapper {
 
     @Override
     public void process(Record<KIn, VIn> record) {
+      plan.passBy(node);
+      processor.process(record);
+    }
+
+    @Override
+    public void close() {
+      processor.close();
+    }
+  }
+
+  /** Filters and what maps values are of this kind. */
+  private record CrashingFixedKey<KIn, VIn, VOut>(
+      String node, Plan plan, FixedKeyProcessor<KIn, VIn, VOut> processor)
+      implements FixedKeyProcessor<KIn, VIn, VOut> {
+
+    @Override
+    public void init(FixedKeyProcessorContext<KIn, VOut> context) {
+      processor.init(context);
+    }
+
+    @Override
+    public void process(FixedKeyRecord<KIn, VIn> record) {
       plan.passBy(node);
       processor.process(record);
     }

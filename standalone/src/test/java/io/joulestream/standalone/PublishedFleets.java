@@ -7,6 +7,7 @@ import io.joulestream.oracle.Input;
 import io.joulestream.schemas.Topic;
 import io.joulestream.schemas.Topics;
 import io.joulestream.standalone.embedded.EmbeddedBroker;
+import io.joulestream.streams.StreamsApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
 
 /** Random fleets, published to a cluster part by part, and what a topology made of them. */
@@ -78,8 +81,7 @@ final class PublishedFleets implements AutoCloseable {
 
   /** Whether an application has told all its hosts how their meters are read. */
   boolean sitesAreKnownTo(String application) {
-    Set<String> way =
-        Set.of(Topics.SITE_FACTORS.name(), application + "-rules-to-hosts-repartition");
+    Set<String> way = FreshStart.wayOfSites(TopologyInstance.settings(), application);
     return exists(way) && new Lag(admin, application).of(way::contains) == 0;
   }
 
@@ -110,6 +112,19 @@ final class PublishedFleets implements AutoCloseable {
         done += offset == null ? 0 : offset.offset();
       }
       return (double) done / all;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** In which protocol the instances of an application agree. */
+  GroupType protocolOf(String application) {
+    try {
+      return admin.listGroups().all().get().stream()
+          .filter(group -> group.groupId().equals(application))
+          .flatMap(group -> group.type().stream())
+          .findFirst()
+          .orElse(GroupType.UNKNOWN);
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -155,6 +170,19 @@ final class PublishedFleets implements AutoCloseable {
         throw new AssertionError("waited in vain for " + what + "; " + again);
       }
       TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  /** Runs an instance in this process until a condition holds. */
+  void process(StreamsApp.Instance instance, BooleanSupplier condition) throws Exception {
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    try (StreamsApp app =
+        new StreamsApp(TopologyInstance.settings(), instance, cluster.ids(), failure::complete)) {
+      app.start();
+      await("the topology", () -> failure.isDone() || condition.getAsBoolean());
+    }
+    if (failure.isDone()) {
+      throw new AssertionError("the topology gave up; " + again, failure.get());
     }
   }
 

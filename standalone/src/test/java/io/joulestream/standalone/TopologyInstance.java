@@ -5,10 +5,10 @@ import io.joulestream.streams.StreamsApp;
 import io.joulestream.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * An instance of the topology, in this process or in one of its own that can be killed and started
@@ -28,36 +28,42 @@ final class TopologyInstance implements AutoCloseable {
     this.process = JavaProcess.start(TopologyInstance.class, log, arguments);
   }
 
+  /** Starts two instances of an application, each in a process of its own. */
+  static List<TopologyInstance> startTwo(
+      Cluster cluster, String application, Path work, Parts parts) {
+    return Stream.of("one", "two")
+        .map(
+            name ->
+                parts.add(
+                    new TopologyInstance(
+                        work.resolve(name + ".log"),
+                        List.of(
+                            cluster.bootstrapServers(),
+                            cluster.registryUrl(),
+                            application,
+                            name,
+                            work.toString()))))
+        .toList();
+  }
+
   /**
-   * Starts an instance in a process of its own.
-   *
-   * @param overrides settings of Kafka Streams, each {@code key=value}
+   * As a replay does it: every task knows how meters are read before the first reading. Then they
+   * are killed, because the rest has to be there when they start.
    */
-  static TopologyInstance start(
-      Cluster cluster, String application, String name, Path work, String... overrides) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                cluster.bootstrapServers(),
-                cluster.registryUrl(),
-                application,
-                name,
-                work.toString()));
-    arguments.addAll(List.of(overrides));
-    return new TopologyInstance(work.resolve(name + ".log"), arguments);
+  static void takeInSites(
+      List<TopologyInstance> instances, String application, PublishedFleets published)
+      throws Exception {
+    published.publishSites();
+    published.await("the sites", alive(instances, () -> published.sitesAreKnownTo(application)));
+    instances.forEach(TopologyInstance::kill);
   }
 
   /** In the process of its own. */
   public static void main(String[] arguments) throws Exception {
-    Map<String, Object> overrides = new HashMap<>();
-    for (String override : List.of(arguments).subList(5, arguments.length)) {
-      int equals = override.indexOf('=');
-      overrides.put(override.substring(0, equals), override.substring(equals + 1));
-    }
     StreamsApp app =
         new StreamsApp(
             settings(),
-            instance(arguments[0], arguments[2], arguments[3], Path.of(arguments[4]), overrides),
+            instance(arguments[0], arguments[2], arguments[3], Path.of(arguments[4]), Map.of()),
             new ConfluentSchemaIds(arguments[1], Map.of()),
             failure -> Runtime.getRuntime().halt(3));
     app.start();
@@ -98,8 +104,15 @@ final class TopologyInstance implements AutoCloseable {
     process = JavaProcess.start(TopologyInstance.class, log, arguments);
   }
 
-  /** Fails if it ended without being killed. */
-  void requireAlive() {
+  /** A condition that fails if one of these ended without being killed. */
+  static BooleanSupplier alive(List<TopologyInstance> instances, BooleanSupplier condition) {
+    return () -> {
+      instances.forEach(TopologyInstance::requireAlive);
+      return condition.getAsBoolean();
+    };
+  }
+
+  private void requireAlive() {
     if (!process.isAlive()) {
       throw new AssertionError("an instance of the topology ended: " + process.lastWords());
     }
