@@ -172,6 +172,15 @@ public final class ReplayInput {
     return new ReplayInput(earlier, files, records);
   }
 
+  /** As if the files held only the rows that were received up to a time (semantics §9). */
+  public ReplayInput asOf(long receivedMs) {
+    List<Row> earlier = upTo(receivedMs).rows;
+    Map<RecordKind, Long> counts = new EnumMap<>(RecordKind.class);
+    files.keySet().forEach(kind -> counts.put(kind, 0L));
+    earlier.forEach(row -> counts.merge(row.kind(), 1L, Long::sum));
+    return new ReplayInput(earlier, files, counts);
+  }
+
   /** Greatest receive time of a reading or job event, or empty if there is none. */
   public OptionalLong lastOfFleet() {
     return rows.stream()

@@ -47,7 +47,8 @@ class RefusedRecordsTest {
               Acceptance.DEFAULT.maximumMw(),
               Duration.ofDays(36_500),
               Duration.ofDays(36_500),
-              Duration.ofDays(36_500)));
+              Duration.ofDays(36_500),
+              Acceptance.DEFAULT.intensityRanges()));
 
   @TempDir private Path directory;
 

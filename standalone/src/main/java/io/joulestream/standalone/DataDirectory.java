@@ -39,7 +39,14 @@ final class DataDirectory implements AutoCloseable {
   private boolean announced;
 
   /** Where a running installation can be reached. */
-  record Run(long pid, String kafka, String registry, String store, String ingest, String status) {}
+  record Run(
+      long pid,
+      String kafka,
+      String registry,
+      String store,
+      String ingest,
+      String status,
+      int restateDays) {}
 
   private DataDirectory(Path root, FileChannel lockFile, FileLock lock) {
     this.root = root;

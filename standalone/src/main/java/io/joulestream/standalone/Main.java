@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       UpCommand.class,
       ReplayCommand.class,
+      LedgerCommand.class,
       QueryCommand.class,
       StatusCommand.class,
       ResetCommand.class,

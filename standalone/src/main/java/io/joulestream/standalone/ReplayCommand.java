@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,7 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,6 +60,12 @@ final class ReplayCommand implements Callable<Integer> {
       description = "length of a window, 10 to 900, dividing an hour (default: ${DEFAULT-VALUE})")
   private int windowSeconds = 60;
 
+  @Option(
+      names = "--as-of",
+      paramLabel = "TIME",
+      description = "take in only what was received up to then, ISO-8601 UTC")
+  private @Nullable Instant asOf;
+
   @Option(names = "--quiet", description = "no progress bar")
   private boolean quiet;
 
@@ -70,7 +79,7 @@ final class ReplayCommand implements Callable<Integer> {
     stopInOrder(Thread.currentThread(), cleared);
     Main.logTo(output.resolve("replay.log"));
     try (ProgressBar bar = progressBar();
-        ReplayRun run = ReplayRun.start(input, work, settings())) {
+        ReplayRun run = ReplayRun.start(input, work, settings(), Optional.ofNullable(asOf))) {
       bar.maxHint(run.records());
       ReplayResults results = run.complete(bar::stepTo);
       results.write(output);

@@ -12,6 +12,7 @@ import io.joulestream.streams.StreamsApp;
 import io.joulestream.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -44,12 +45,12 @@ final class ReplayRun implements AutoCloseable {
   private final Backbone backbone;
   private final Path work;
 
-  private ReplayRun(Path directory, Path work, StreamsSettings settings) {
+  private ReplayRun(Path directory, Path work, StreamsSettings settings, Optional<Instant> asOf) {
     this.work = work;
     this.settings = settings.withTopicPrefix(prefix).withPublishInterval(Duration.ofMillis(250));
     FatalFaults.listen(() -> fail("the Kafka broker gave up"));
     CompletableFuture<ReplayInput> reading =
-        CompletableFuture.supplyAsync(() -> ReplayInput.read(directory, Acceptance.DEFAULT));
+        CompletableFuture.supplyAsync(() -> read(directory, asOf));
     try {
       backbone =
           parts.add(
@@ -67,8 +68,19 @@ final class ReplayRun implements AutoCloseable {
     }
   }
 
-  static ReplayRun start(Path directory, Path work, StreamsSettings settings) {
-    return new ReplayRun(directory, work, settings);
+  /**
+   * Starts a pipeline for the files in a directory.
+   *
+   * @param asOf takes in only what was received up to then
+   */
+  static ReplayRun start(
+      Path directory, Path work, StreamsSettings settings, Optional<Instant> asOf) {
+    return new ReplayRun(directory, work, settings, asOf);
+  }
+
+  private static ReplayInput read(Path directory, Optional<Instant> asOf) {
+    ReplayInput all = ReplayInput.read(directory, Acceptance.DEFAULT);
+    return asOf.map(time -> all.asOf(time.toEpochMilli())).orElse(all);
   }
 
   private void runTopology(Predicate<StreamsApp> isDone) {

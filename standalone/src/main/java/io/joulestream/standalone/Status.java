@@ -33,6 +33,9 @@ final class Status {
   /** A host that has not been read for this long is silent; its status is a minute old at most. */
   private static final Duration SILENT_AFTER = Duration.ofMinutes(3);
 
+  /** A fault of the product, which no data should be able to cause. */
+  private static final String UNBALANCED = "settled minutes that do not balance";
+
   /** Parts that the rest of the report is asked from. */
   private static final Set<String> ASKED = Set.of("kafka", "store");
 
@@ -88,7 +91,7 @@ final class Status {
     counters.put("points superseded", sink.superseded());
     counters.put("points dead-lettered", sink.deadLettered());
     return new Report(
-        healthy,
+        healthy && counters.getOrDefault(UNBALANCED, 0L) == 0,
         parts,
         Map.of("topology", topologyLag(), "sink", sinkLag()),
         counters,
@@ -157,7 +160,11 @@ final class Status {
                 "SELECT sum(readings) AS \"readings\", sum(reading_duplicates) AS \"reading duplicates\","
                     + " sum(reading_conflicts) AS \"reading conflicts\", sum(job_events) AS \"job events\","
                     + " sum(job_event_duplicates) AS \"job event duplicates\","
-                    + " sum(job_event_conflicts) AS \"job event conflicts\" FROM site_balance");
+                    + " sum(job_event_conflicts) AS \"job event conflicts\","
+                    + " sum(CASE WHEN final AND (imbalance_mj != 0"
+                    + " OR measured_mj != active_mj + held_idle_mj + unallocated_mj)"
+                    + " THEN 1 ELSE 0 END) AS \"settled minutes that do not balance\""
+                    + " FROM site_balance");
     Map<String, Long> counters = new LinkedHashMap<>();
     for (int i = 0; i < answer.columns().size() && !answer.rows().isEmpty(); i++) {
       counters.put(answer.columns().get(i), answer.rows().get(0).get(i).asLong());

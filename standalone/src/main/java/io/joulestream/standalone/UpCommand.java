@@ -54,6 +54,22 @@ final class UpCommand implements Callable<Integer> {
       description = "when the recording of the demo ends (default: when it is first started)")
   private @Nullable Instant anchor;
 
+  @Option(
+      names = "--restate-days",
+      paramLabel = "N",
+      description =
+          "how long results can be restated after they were last changed (default:"
+              + " ${DEFAULT-VALUE})")
+  private int restateDays = 7;
+
+  @Option(
+      names = "--keep-days",
+      paramLabel = "N",
+      description =
+          "how long readings are kept, at least a day longer than that (default:"
+              + " ${DEFAULT-VALUE})")
+  private int keepDays = 30;
+
   @Option(names = "--kafka-port", description = "default: ${DEFAULT-VALUE}")
   private int kafkaPort = 19092;
 
@@ -100,6 +116,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private int run() throws Exception {
+    Retention retention = Retention.ofDays(keepDays, restateDays);
     try (DataDirectory directory = DataDirectory.take(data.root())) {
       Main.logTo(directory.log());
       Pipeline.Addresses addresses =
@@ -112,9 +129,10 @@ final class UpCommand implements Callable<Integer> {
               Pipeline.start(
                   directory,
                   addresses,
-                  StreamsSettings.DEFAULT,
+                  StreamsSettings.DEFAULT.withRestatable(retention.restatable()),
                   sentence -> ending.complete(Optional.of(sentence)));
           Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
+        retention.applyTo(admin, StreamsSettings.DEFAULT.topicPrefix());
         Status status = new Status(pipeline, admin);
         try (StatusServer server = StatusServer.start(statusPort, status)) {
           announce(directory, pipeline, server, out);
@@ -136,7 +154,7 @@ final class UpCommand implements Callable<Integer> {
     return 1;
   }
 
-  private static void announce(
+  private void announce(
       DataDirectory directory, Pipeline pipeline, StatusServer status, PrintWriter out) {
     directory.announce(
         new DataDirectory.Run(
@@ -145,7 +163,8 @@ final class UpCommand implements Callable<Integer> {
             pipeline.registryUrl(),
             pipeline.query().url(),
             pipeline.ingestUrl(),
-            status.url()));
+            status.url(),
+            restateDays));
     TextTable table = new TextTable(List.of("part", "address", "for"));
     table.add(List.of("store", pipeline.query().url(), "SQL console in the browser"));
     table.add(List.of("status", status.url(), "health, counters and lags as JSON"));
