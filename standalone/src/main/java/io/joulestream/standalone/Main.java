@@ -1,6 +1,7 @@
 package io.joulestream.standalone;
 
 import io.joulestream.ingest.IngestException;
+import io.joulestream.standalone.audit.NotExplainable;
 import io.joulestream.standalone.embedded.StartFailure;
 import io.joulestream.standalone.embedded.StoreQuery.QueryException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       LedgerCommand.class,
       QueryCommand.class,
+      ExplainCommand.class,
       StatusCommand.class,
       ResetCommand.class,
       HelpCommand.class
@@ -66,7 +68,8 @@ public final class Main implements Runnable {
   private static boolean isForPeople(Exception exception) {
     return exception instanceof StartFailure
         || exception instanceof IngestException
-        || exception instanceof QueryException;
+        || exception instanceof QueryException
+        || exception instanceof NotExplainable;
   }
 
   @Override

@@ -197,7 +197,8 @@ final class ReplayRun implements AutoCloseable {
     return tasks.size() == settings.partitions();
   }
 
-  private TopicReader reader() {
+  /** Reads the topics of the replay, as long as it is not closed. */
+  TopicReader reader() {
     return new TopicReader(backbone.bootstrapServers(), prefix, backbone.ids());
   }
 

@@ -41,7 +41,7 @@ class StoryTest {
     }
   }
 
-  private static Map<String, String> files() throws IOException {
+  static Map<String, String> files() throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
     Matcher matcher = NAMED_FILE.matcher(Files.readString(STORY));
     while (matcher.find()) {

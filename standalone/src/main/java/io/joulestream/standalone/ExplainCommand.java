@@ -1,0 +1,104 @@
+package io.joulestream.standalone;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.joulestream.schemas.ConfluentSchemaIds;
+import io.joulestream.standalone.audit.Explainer;
+import io.joulestream.standalone.audit.Explanation;
+import io.joulestream.streams.StreamsSettings;
+import java.io.PrintWriter;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Works a published figure out again, and shows every step. */
+@Command(
+    name = "explain",
+    description =
+        "Every reading, interval, share and factor behind one job's figure of one minute. Exit code 3"
+            + " if it is not what is published.",
+    mixinStandardHelpOptions = true)
+final class ExplainCommand implements Callable<Integer> {
+
+  private static final int DIFFERS = 3;
+
+  @Spec private CommandSpec spec;
+  @Mixin private DataOption data = new DataOption();
+
+  @Option(
+      names = "--site",
+      paramLabel = "SITE",
+      description = "where the job ran, if it ran at several sites in that minute")
+  private @Nullable String site;
+
+  @Option(names = "--json", description = "print the explanation as JSON")
+  private boolean json;
+
+  @Parameters(index = "0", paramLabel = "JOB", description = "cluster and id, e.g. smc/5848_2")
+  private String job = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "MINUTE",
+      description =
+          "a time in it: ISO-8601 as 2026-11-24T08:31Z, or epoch milliseconds (default: the job's"
+              + " latest)")
+  private @Nullable String minute;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  ExplainCommand() {}
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    OptionalLong time = time();
+    DataDirectory.Run run = data.running();
+    try (ConfluentSchemaIds ids = new ConfluentSchemaIds(run.registry(), Map.of())) {
+      TopicReader topics = new TopicReader(run.kafka(), StreamsSettings.DEFAULT.topicPrefix(), ids);
+      Explainer explainer = new Explainer(topics, StreamsSettings.DEFAULT);
+      Explanation explanation =
+          time.isPresent()
+              ? explainer.explain(job, time.getAsLong(), Optional.ofNullable(site))
+              : explainer.explainLatest(job, Optional.ofNullable(site));
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.println(
+            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(explanation));
+      } else {
+        new ExplanationText(explanation).lines().forEach(out::println);
+      }
+      return explanation.isEqual() ? 0 : DIFFERS;
+    }
+  }
+
+  private OptionalLong time() {
+    String text = minute;
+    if (text == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(
+          text.chars().allMatch(c -> c >= '0' && c <= '9')
+              ? Long.parseLong(text)
+              : OffsetDateTime.parse(text).toInstant().toEpochMilli());
+    } catch (DateTimeException | NumberFormatException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "MINUTE is '"
+              + text
+              + "': a time is ISO-8601 with an offset as 2026-11-24T08:31Z, or epoch milliseconds",
+          e);
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package io.joulestream.standalone.audit;
+
+import io.joulestream.energy.AllocationHistory.JobOnHost;
+import io.joulestream.energy.HostWindow;
+import io.joulestream.energy.JobLabels;
+import io.joulestream.energy.JobShare;
+import io.joulestream.energy.Marker;
+import io.joulestream.schemas.avro.JobEmissions;
+import io.joulestream.standalone.audit.Explanation.Correction;
+import io.joulestream.standalone.audit.Explanation.Difference;
+import io.joulestream.standalone.audit.Explanation.Energy;
+import io.joulestream.standalone.audit.Explanation.Labels;
+import io.joulestream.standalone.audit.Explanation.Published;
+import io.joulestream.standalone.audit.Explanation.RejectedInput;
+import io.joulestream.standalone.audit.HostInputs.RejectedKind;
+import io.joulestream.streams.StreamsSettings;
+import io.joulestream.streams.host.HostSettings;
+import io.joulestream.streams.price.Tariff;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Explains the published figure of a job's window from the inputs that are retained. */
+public final class Explainer {
+
+  private final RetainedTopics topics;
+  private final StreamsSettings settings;
+
+  /**
+   * An explainer.
+   *
+   * @param settings of the topology that published
+   */
+  public Explainer(RetainedTopics topics, StreamsSettings settings) {
+    this.topics = topics;
+    this.settings = settings;
+  }
+
+  /**
+   * Explains the window that holds a time.
+   *
+   * @param timeMs a time in the window, epoch ms
+   * @param site where the job ran, needed only if it ran at several sites then
+   * @throws NotExplainable if nothing is published of the job or the window
+   */
+  public Explanation explain(String job, long timeMs, Optional<String> site) {
+    JobEmissions published = PublishedMinutes.read(topics, job, timeMs).at(site);
+    long from = published.getWindowStartMs();
+    long to = from + published.getWindowMs();
+    Set<HostName> hosts = JobHosts.find(topics, settings.acceptance(), job, published.getSite());
+    RetainedInputs inputs =
+        RetainedInputs.read(
+            topics,
+            settings.acceptance(),
+            new Selection(hosts, from, to, OptionalLong.empty(), true));
+    return explain(published, hosts, inputs);
+  }
+
+  /**
+   * Explains the latest window of a job.
+   *
+   * @throws NotExplainable if nothing is published of the job
+   */
+  public Explanation explainLatest(String job, Optional<String> site) {
+    return explain(job, PublishedMinutes.latest(topics, job, site), site);
+  }
+
+  private Explanation explain(JobEmissions published, Set<HostName> names, RetainedInputs inputs) {
+    long from = published.getWindowStartMs();
+    long to = from + published.getWindowMs();
+    HostSettings hostSettings = HostSettings.of(settings);
+    List<Explanation.Host> hosts = new ArrayList<>();
+    List<JobOnHost> seen = new ArrayList<>();
+    long corrected = 0;
+    for (HostName name : names) {
+      HostInputs host = inputs.host(name);
+      var rules = inputs.rules(name.site());
+      long withRejected =
+          energyOf(
+              HostRecomputation.withRejected(host, rules, hostSettings).window(from, to),
+              published.getJob());
+      corrected += withRejected;
+      HostRecomputation live = HostRecomputation.ofAccepted(host, rules, hostSettings);
+      JobOnHost jobHere = live.jobs().get(published.getJob());
+      if (jobHere != null) {
+        seen.add(jobHere);
+      }
+      Explanation.Host explained =
+          new HostExplainer(host, published.getJob(), from, to).explain(live, withRejected);
+      if (concerns(explained, published.getJob())) {
+        hosts.add(explained);
+      }
+    }
+    Energy sum = sum(hosts);
+    PriceExplanation price =
+        PriceExplanation.of(inputs.reference(), published.getSite(), from, to, sum.energyMj());
+    List<Difference> differences = differences(published, sum, price);
+    Correction correction = new Correction(corrected, rejected(names, inputs));
+    return new Explanation(
+        published.getJob(),
+        published.getSite(),
+        from,
+        to,
+        labels(seen),
+        List.copyOf(hosts),
+        sum,
+        price,
+        new Published(
+            published.getEnergyMj(),
+            published.getFacilityEnergyMj(),
+            published.getLocationUg(),
+            published.getRevision(),
+            published.getFinal$(),
+            published.getReceivedMs()),
+        differences,
+        correction,
+        notes(published, sum, differences, correction, inputs));
+  }
+
+  private static long energyOf(HostWindow window, String job) {
+    return window.jobs().stream()
+        .filter(share -> share.job().equals(job))
+        .mapToLong(JobShare::energyMj)
+        .sum();
+  }
+
+  /** A host on which the job holds something now, or would after a correction. */
+  private static boolean concerns(Explanation.Host host, String job) {
+    return host.correctedMj() != 0
+        || host.allocations().stream().anyMatch(a -> a.job().equals(job));
+  }
+
+  private static Labels labels(List<JobOnHost> seen) {
+    JobLabels labels =
+        seen.stream()
+            .max(Comparator.comparingInt(JobOnHost::attempt).thenComparing(JobOnHost::labels))
+            .map(JobOnHost::labels)
+            .orElse(JobLabels.NONE);
+    return new Labels(labels.team(), labels.project(), labels.user(), labels.name());
+  }
+
+  private static Energy sum(List<Explanation.Host> hosts) {
+    Set<String> markers = new TreeSet<>();
+    hosts.forEach(host -> markers.addAll(host.job().markers()));
+    return new Energy(
+        sum(hosts, Energy::energyMj),
+        sum(hosts, Energy::heldIdleMj),
+        sum(hosts, Energy::overheadMj),
+        sum(hosts, Energy::countedMs),
+        sum(hosts, Energy::integratedMs),
+        sum(hosts, Energy::bridgedMs),
+        sum(hosts, Energy::modelledMs),
+        sum(hosts, Energy::missingMs),
+        List.copyOf(markers));
+  }
+
+  private static long sum(List<Explanation.Host> hosts, ToLongFunction<Energy> part) {
+    return hosts.stream().map(Explanation.Host::job).mapToLong(part).sum();
+  }
+
+  private static List<Difference> differences(
+      JobEmissions published, Energy sum, PriceExplanation price) {
+    List<Difference> differences = new ArrayList<>();
+    compare("energyMj", published.getEnergyMj(), sum.energyMj(), differences);
+    compare("heldIdleMj", published.getHeldIdleMj(), sum.heldIdleMj(), differences);
+    compare("overheadMj", published.getOverheadMj(), sum.overheadMj(), differences);
+    compare("countedMs", published.getCountedMs(), sum.countedMs(), differences);
+    compare("integratedMs", published.getIntegratedMs(), sum.integratedMs(), differences);
+    compare("bridgedMs", published.getBridgedMs(), sum.bridgedMs(), differences);
+    compare("modelledMs", published.getModelledMs(), sum.modelledMs(), differences);
+    compare("missingMs", published.getMissingMs(), sum.missingMs(), differences);
+    compare("markers", published.getMarkers(), markers(sum, price), differences);
+    compare("zone", published.getZone(), price.zone(), differences);
+    compare("signal", published.getSignal(), price.signal(), differences);
+    compare("scope", published.getScope(), price.scope(), differences);
+    compare("intensityMgPerKwh", published.getIntensityMgPerKwh(), price.mgPerKwh(), differences);
+    compare("intensityStatus", published.getIntensityStatus(), price.status(), differences);
+    compare("intensityProvider", published.getIntensityProvider(), price.provider(), differences);
+    compare("revision", published.getRevision(), price.revision(), differences);
+    compare(
+        "facilityEnergyMj", published.getFacilityEnergyMj(), price.facilityEnergyMj(), differences);
+    compare("locationUg", published.getLocationUg(), price.locationUg(), differences);
+    return List.copyOf(differences);
+  }
+
+  private static List<String> markers(Energy sum, PriceExplanation price) {
+    Set<String> markers = new TreeSet<>(sum.markers());
+    if (price.status().equals(Tariff.FALLBACK)) {
+      markers.add(Marker.FALLBACK.name());
+    }
+    return List.copyOf(markers);
+  }
+
+  private static void compare(
+      String field,
+      @Nullable Object published,
+      @Nullable Object recomputed,
+      List<Difference> differences) {
+    String then = published == null ? "" : published.toString();
+    String now = recomputed == null ? "" : recomputed.toString();
+    if (!then.equals(now)) {
+      differences.add(new Difference(field, then, now));
+    }
+  }
+
+  private static List<RejectedInput> rejected(Set<HostName> hosts, RetainedInputs inputs) {
+    Map<RejectedKind, Integer> all = new TreeMap<>();
+    for (HostName host : hosts) {
+      inputs.host(host).rejected().forEach((kind, count) -> all.merge(kind, count, Integer::sum));
+    }
+    return all.entrySet().stream()
+        .map(
+            e ->
+                new RejectedInput(
+                    e.getKey().what(),
+                    e.getKey().reason().name(),
+                    e.getKey().correctable(),
+                    e.getValue()))
+        .toList();
+  }
+
+  private List<String> notes(
+      JobEmissions published,
+      Energy sum,
+      List<Difference> differences,
+      Correction correction,
+      RetainedInputs inputs) {
+    List<String> notes = new ArrayList<>();
+    long from = published.getWindowStartMs();
+    inputs
+        .readingsSinceMs()
+        .ifPresent(
+            since -> {
+              if (since > from) {
+                notes.add(
+                    "readings that came before %s are no longer retained: what this window came to cannot be worked out again"
+                        .formatted(Instant.ofEpochMilli(since)));
+              }
+            });
+    if (differences.isEmpty()) {
+      return notes;
+    }
+    if (published.getEnergyMj() != sum.energyMj()
+        && published.getEnergyMj() == correction.energyMj()) {
+      notes.add("the published energy is that of a correction: rejected inputs are taken in");
+    }
+    if (!published.getFinal$()) {
+      notes.add("the window is still open: records may be on their way to the published figure");
+    }
+    if (published.getEnergyMj() != sum.energyMj()) {
+      notes.add(
+          "an input that came when its window was closed, e.g. a START hours late or a job id used"
+              + " again after more than a day, counts here and not in what is published until a"
+              + " correction");
+    }
+    return notes;
+  }
+}
