@@ -76,7 +76,8 @@ public final class RetainedInputs {
 
   /** What ingest refused, whenever it came. */
   static RefusedRecords withoutHorizon(Acceptance acceptance) {
-    return new RefusedRecords(new Acceptance(
+    return new RefusedRecords(
+        new Acceptance(
             acceptance.maximumMw(), FOREVER, FOREVER, FOREVER, acceptance.intensityRanges()));
   }
 
