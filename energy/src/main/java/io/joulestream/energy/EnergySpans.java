@@ -44,7 +44,7 @@ public final class EnergySpans {
 
   private void addSegments(Readings readings, MeterRules rules, long from, long to) {
     int previous = -1;
-    for (int i = 0; i < readings.size(); i++) {
+    for (int i = first(readings, Readings.COUNTER, from); i < readings.size(); i++) {
       if (!readings.hasCounter(i)) {
         continue;
       }
@@ -56,6 +56,21 @@ public final class EnergySpans {
       }
       previous = i;
     }
+  }
+
+  /**
+   * Index of the last reading with the flag at or before a time: no interval that touches what
+   * follows starts earlier.
+   */
+  private static int first(Readings readings, byte flag, long from) {
+    if (!readings.has(flag)) {
+      return readings.size();
+    }
+    int i = readings.firstAtOrAfter(from + 1) - 1;
+    while (i > 0 && (readings.flags(i) & flag) == 0) {
+      i--;
+    }
+    return Math.max(0, i);
   }
 
   private void addSegment(Readings readings, int i, int j, MeterRules rules) {
@@ -72,7 +87,7 @@ public final class EnergySpans {
       Readings readings, MeterRules rules, long from, long to, int segments) {
     int previous = -1;
     int segment = 0;
-    for (int i = 0; i < readings.size(); i++) {
+    for (int i = first(readings, Readings.POWER, from); i < readings.size(); i++) {
       if (!readings.hasPower(i)) {
         continue;
       }

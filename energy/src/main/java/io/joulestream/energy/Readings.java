@@ -28,6 +28,10 @@ public final class Readings {
 
   private int size;
   private boolean ordered = true;
+
+  /** Flags that any reading has. */
+  private byte present;
+
   private long[] timeMs = new long[INITIAL];
   private long[] powerMw = new long[INITIAL];
   private long[] counterMj = new long[INITIAL];
@@ -38,6 +42,7 @@ public final class Readings {
 
   public void clear() {
     size = 0;
+    present = 0;
     ordered = true;
   }
 
@@ -75,6 +80,7 @@ public final class Readings {
     if (size == timeMs.length) {
       grow();
     }
+    present |= flagBits;
     ordered &= size == 0 || timeMs[size - 1] < time;
     timeMs[size] = time;
     flags[size] = flagBits;
@@ -149,6 +155,7 @@ public final class Readings {
   private void take(Readings other) {
     size = other.size;
     ordered = true;
+    present = other.present;
     timeMs = other.timeMs;
     powerMw = other.powerMw;
     counterMj = other.counterMj;
@@ -167,6 +174,11 @@ public final class Readings {
     flags = Arrays.copyOf(flags, length);
     duplicates = Arrays.copyOf(duplicates, length);
     conflicts = Arrays.copyOf(conflicts, length);
+  }
+
+  /** Whether a record with the flag was added, even if it does not stand. */
+  boolean has(byte flag) {
+    return (present & flag) != 0;
   }
 
   public int size() {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       ReplayCommand.class,
       LedgerCommand.class,
+      CorrectCommand.class,
       QueryCommand.class,
       ExplainCommand.class,
       StatusCommand.class,

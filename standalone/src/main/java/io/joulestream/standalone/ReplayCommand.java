@@ -12,10 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,7 +75,7 @@ final class ReplayCommand implements Callable<Integer> {
     CountDownLatch cleared = new CountDownLatch(1);
     stopInOrder(Thread.currentThread(), cleared);
     Main.logTo(output.resolve("replay.log"));
-    try (ProgressBar bar = progressBar();
+    try (ProgressBar bar = Screen.progressBar("replay", " records", 0, quiet);
         ReplayRun run = ReplayRun.start(input, work, settings(), Optional.ofNullable(asOf))) {
       bar.maxHint(run.records());
       ReplayResults results = run.complete(bar::stepTo);
@@ -128,19 +125,6 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new StartFailure("cannot write to " + output + ": " + e, e);
     }
-  }
-
-  private ProgressBar progressBar() {
-    ProgressBarBuilder builder =
-        new ProgressBarBuilder()
-            .setTaskName("replay")
-            .setUnit(" records", 1)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(250);
-    if (quiet || !Screen.isTerminal()) {
-      builder.setConsumer(new DelegatingProgressBarConsumer(line -> {}));
-    }
-    return builder.build();
   }
 
   private int report(ReplayResults results) {

@@ -2,6 +2,10 @@ package io.joulestream.standalone;
 
 import java.io.PrintWriter;
 import java.util.List;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Messages, and a table below them: redrawn in place on a terminal, printed again elsewhere. */
 final class Screen {
@@ -62,5 +66,20 @@ final class Screen {
     out.print(terminal ? NO_WRAP : "");
     shown.forEach(out::println);
     out.print(terminal ? WRAP : "");
+  }
+
+  /** A progress bar; one that shows nothing where nobody would see it move. */
+  static ProgressBar progressBar(String task, String unit, long most, boolean quiet) {
+    ProgressBarBuilder builder =
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setUnit(unit, 1)
+            .setInitialMax(most)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(250);
+    if (quiet || !isTerminal()) {
+      builder.setConsumer(new DelegatingProgressBarConsumer(line -> {}));
+    }
+    return builder.build();
   }
 }

@@ -157,7 +157,8 @@ public final class HostInputs {
             power ? ticks.powerMw(tick, channel) : 0,
             counter ? ticks.energyMj(tick, channel) : 0,
             utilisation ? ticks.utilisationPpb(tick, channel) : 0);
-    meter.all.accepted(read, ticks.receivedMs());
+    // a reading that came late speaks for its meter from its own time on
+    meter.all.accepted(read, isAccepted ? ticks.receivedMs() : Math.min(time, ticks.receivedMs()));
     lastReadingMs = Math.max(lastReadingMs, time);
     if (isAccepted) {
       meter.accepted.accepted(read, ticks.receivedMs());

@@ -17,15 +17,14 @@ import java.util.Map;
 /**
  * What the windows of one host come to, worked out from its inputs by {@code energy}, as live.
  *
- * <p>Of accepted inputs alone a meter counts, as live, in the windows that end later than 17 min
- * before its first receipt; with rejected ones, in all.
+ * <p>A meter counts, as live, in the windows that end later than 17 min before its first receipt;
+ * one that only rejected readings tell of, before the first of them.
  */
 public final class HostRecomputation {
 
   private final HostInputs inputs;
   private final SiteRules rules;
   private final HostSettings settings;
-  private final boolean withRejected;
   private final List<KnownMeter> meters = new ArrayList<>();
   private final List<MeterChannel> channels = new ArrayList<>();
   private final List<Allocation> allocations;
@@ -38,7 +37,6 @@ public final class HostRecomputation {
     this.inputs = inputs;
     this.rules = rules;
     this.settings = settings;
-    this.withRejected = withRejected;
     for (HostInputs.Meter meter : inputs.meters()) {
       KnownMeter known = meter.known(withRejected);
       if (known.wasRead()) {
@@ -112,7 +110,7 @@ public final class HostRecomputation {
   private List<MeterChannel> counting(long toMs) {
     List<MeterChannel> counting = new ArrayList<>();
     for (int i = 0; i < meters.size(); i++) {
-      if (withRejected || meters.get(i).countsUntil(toMs, settings)) {
+      if (meters.get(i).countsUntil(toMs, settings)) {
         counting.add(channels.get(i));
       }
     }
@@ -121,7 +119,7 @@ public final class HostRecomputation {
 
   /** The meters that do not count in a window that ends at {@code toMs}: they came too late. */
   public List<KnownMeter> comeTooLateFor(long toMs) {
-    return meters.stream().filter(m -> !withRejected && !m.countsUntil(toMs, settings)).toList();
+    return meters.stream().filter(m -> !m.countsUntil(toMs, settings)).toList();
   }
 
   /** All allocations of the host by identity, also those outside the range, empty ones included. */

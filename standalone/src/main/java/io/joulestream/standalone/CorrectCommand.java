@@ -1,0 +1,219 @@
+package io.joulestream.standalone;
+
+import io.joulestream.schemas.ConfluentSchemaIds;
+import io.joulestream.schemas.Topics;
+import io.joulestream.standalone.audit.Correction;
+import io.joulestream.standalone.audit.Correction.Findings;
+import io.joulestream.standalone.audit.HostName;
+import io.joulestream.standalone.audit.KnownHosts;
+import io.joulestream.standalone.embedded.StartFailure;
+import io.joulestream.streams.StreamsSettings;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Restates the live books from all that is retained. */
+@Command(
+    name = "correct",
+    description =
+        "Work windows out again from all that is retained, rejected records included and however"
+            + " late they came, and restate the live books where they differ. Can be made again at"
+            + " any time: what is equal is left alone. Exit code 1 if a correction was refused.",
+    mixinStandardHelpOptions = true)
+final class CorrectCommand implements Callable<Integer> {
+
+  /** What is worked on at a time: the readings of a host and hour take about 1 MB. */
+  private static final long HOST_HOURS = 200;
+
+  private static final Duration LONGEST = Duration.ofHours(24);
+
+  @Spec private CommandSpec spec;
+  @Mixin private DataOption data = new DataOption();
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      required = true,
+      description = "windows from then on, ISO-8601 UTC")
+  private Instant from = Instant.EPOCH;
+
+  @Option(names = "--to", paramLabel = "TIME", required = true, description = "windows before then")
+  private Instant to = Instant.EPOCH;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "only this host, as HOST or SITE/HOST; can be given several times")
+  private List<String> hosts = new ArrayList<>();
+
+  @Option(names = "--site", paramLabel = "SITE", description = "only hosts of this site")
+  private String site = "";
+
+  @Option(names = "--dry-run", description = "say what would change, and change nothing")
+  private boolean dryRun;
+
+  @Option(names = "--quiet", description = "no progress bar")
+  private boolean quiet;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  CorrectCommand() {}
+
+  @Override
+  public Integer call() {
+    DataDirectory.Run run = data.running();
+    StreamsSettings settings = StreamsSettings.DEFAULT;
+    long fromMs = settings.windows().startOf(from.toEpochMilli());
+    long toMs = settings.windows().ceiling(to.toEpochMilli());
+    Instant now = Instant.now();
+    requireRestatable(fromMs, toMs, run, now);
+    try (ConfluentSchemaIds ids = new ConfluentSchemaIds(run.registry(), Map.of())) {
+      TopicReader topics = new TopicReader(run.kafka(), settings.topicPrefix(), ids);
+      KnownHosts known = new KnownHosts(topics);
+      Set<HostName> asked = known.matching(this::isAskedFor);
+      if (asked.isEmpty()) {
+        throw new StartFailure("no host that was ever heard of is asked for");
+      }
+      Correction correction =
+          new Correction(topics, settings, known, now.toString(), now.toEpochMilli());
+      CorrectionReport report = new CorrectionReport();
+      try (CorrectionPublisher publisher =
+          new CorrectionPublisher(run.kafka(), settings.topicPrefix(), ids)) {
+        work(correction, asked, fromMs, toMs, findings -> take(findings, publisher, report));
+      }
+      return dryRun ? finish(report, 0) : finish(report, refused(run, settings, topics, now));
+    }
+  }
+
+  private void take(Findings findings, CorrectionPublisher publisher, CorrectionReport report) {
+    report.add(findings);
+    if (!dryRun) {
+      publisher.publish(findings.corrections());
+    }
+  }
+
+  private void requireRestatable(long fromMs, long toMs, DataDirectory.Run run, Instant now) {
+    if (fromMs >= toMs) {
+      throw new StartFailure("--from is %s and --to %s: nothing is between".formatted(from, to));
+    }
+    Instant since = now.minus(Duration.ofDays(run.restateDays()));
+    if (Instant.ofEpochMilli(fromMs).isBefore(since)) {
+      throw new StartFailure(
+          ("--from is %s: results can be restated for %d days, since %s (up --restate-days);"
+                  + " earlier ones are worked out again by replay")
+              .formatted(from, run.restateDays(), since));
+    }
+  }
+
+  private boolean isAskedFor(HostName name) {
+    return (site.isEmpty() || name.site().equals(site))
+        && (hosts.isEmpty()
+            || hosts.contains(name.host())
+            || hosts.contains(name.site() + "/" + name.host()));
+  }
+
+  private interface Taker {
+    void take(Findings findings);
+  }
+
+  /** A number of hosts and at most a day at a time, so that memory is bounded. */
+  private void work(
+      Correction correction, Set<HostName> asked, long fromMs, long toMs, Taker taker) {
+    long partMs = Math.min(LONGEST.toMillis(), toMs - fromMs);
+    long hours = Math.max(1, partMs / Duration.ofHours(1).toMillis());
+    int atATime = (int) Math.max(1, HOST_HOURS / hours);
+    long parts = (toMs - fromMs + partMs - 1) / partMs;
+    try (ProgressBar bar =
+        Screen.progressBar("correct", " host-parts", asked.size() * parts, quiet)) {
+      for (long start = fromMs; start < toMs; start += partMs) {
+        long end = Math.min(toMs, start + partMs);
+        for (Set<HostName> some : parted(asked, atATime)) {
+          Findings findings = correction.of(some, start, end);
+          requireRetained(findings, start);
+          taker.take(findings);
+          bar.stepBy(some.size());
+        }
+      }
+    }
+  }
+
+  private static List<Set<HostName>> parted(Set<HostName> all, int atATime) {
+    List<Set<HostName>> parts = new ArrayList<>();
+    Set<HostName> part = new LinkedHashSet<>();
+    for (HostName host : all) {
+      part.add(host);
+      if (part.size() == atATime) {
+        parts.add(part);
+        part = new LinkedHashSet<>();
+      }
+    }
+    if (!part.isEmpty()) {
+      parts.add(part);
+    }
+    return parts;
+  }
+
+  private static void requireRetained(Findings findings, long fromMs) {
+    long since = findings.readingsSinceMs().orElse(Long.MIN_VALUE);
+    if (since > fromMs) {
+      throw new StartFailure(
+          ("readings are retained since %s: windows before cannot be worked out again"
+                  + " (up --keep-days)")
+              .formatted(Instant.ofEpochMilli(since)));
+    }
+  }
+
+  /** Waits until the topology has taken everything in; returns what it refused. */
+  private static long refused(
+      DataDirectory.Run run, StreamsSettings settings, TopicReader topics, Instant issued) {
+    String input = settings.topicPrefix() + Topics.ENERGY_CORRECTIONS.name();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.kafka()))) {
+      Lag lag = new Lag(admin, Pipeline.APPLICATION_ID);
+      while (lag.of(
+              topic ->
+                  topic.equals(input)
+                      || (topic.startsWith(Pipeline.APPLICATION_ID)
+                          && topic.endsWith("-repartition")))
+          > 0) {
+        Thread.sleep(100);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    List<String> refused = new ArrayList<>();
+    topics.read(
+        Topics.REJECTED_CORRECTIONS,
+        (key, rejected) -> {
+          Long received = rejected.getReceivedMs();
+          if (received != null && received == issued.toEpochMilli()) {
+            refused.add(rejected.getDetail());
+          }
+        });
+    return refused.size();
+  }
+
+  private int finish(CorrectionReport report, long refused) {
+    PrintWriter out = spec.commandLine().getOut();
+    report.lines(dryRun).forEach(out::println);
+    if (refused > 0) {
+      out.println(
+          refused
+              + " of them were refused: topic "
+              + Topics.REJECTED_CORRECTIONS.name()
+              + " says why");
+    }
+    return refused > 0 ? 1 : 0;
+  }
+}

@@ -1,0 +1,66 @@
+package io.joulestream.standalone;
+
+import io.joulestream.schemas.SchemaIds;
+import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.EnergyCorrection;
+import io.joulestream.standalone.embedded.StartFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Publishes corrected accounts; returns only when Kafka has them. */
+final class CorrectionPublisher implements AutoCloseable {
+
+  private final KafkaProducer<String, EnergyCorrection> producer;
+  private final String topic;
+
+  CorrectionPublisher(String bootstrapServers, String topicPrefix, SchemaIds ids) {
+    this.topic = topicPrefix + Topics.ENERGY_CORRECTIONS.name();
+    this.producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "acks",
+                "all",
+                "linger.ms",
+                20,
+                "compression.type",
+                "lz4"),
+            new StringSerializer(),
+            Topics.ENERGY_CORRECTIONS.serde(ids).serializer());
+  }
+
+  void publish(List<EnergyCorrection> corrections) {
+    List<Future<?>> sent = new ArrayList<>();
+    for (EnergyCorrection correction : corrections) {
+      String key = Topics.key(correction.getSite(), correction.getHost());
+      sent.add(producer.send(new ProducerRecord<>(topic, key, correction)));
+    }
+    producer.flush();
+    try {
+      for (Future<?> one : sent) {
+        one.get();
+      }
+    } catch (ExecutionException e) {
+      throw new StartFailure(
+          "Kafka does not take the corrections: "
+              + e.getCause()
+              + "; make the same correction again, it goes on where it was",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("interrupted: make the same correction again", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
