@@ -22,11 +22,16 @@ class TablesTest {
         Tables.JOB_MINUTES.encode(record(emissions("smc/5848_2", 2_800_000L))).get(0);
 
     assertEquals(
-        "job_minutes,job=smc/5848_2,site=lon1 bridged_ms=0i,counted_ms=60000i,energy_mj=42000000i,"
-            + "facility_energy_mj=50400000i,final=true,held_idle_mj=0i,integrated_ms=0i,"
+        "job_minutes,job=smc/5848_2,site=lon1 average_direct_known=true,average_direct_ug=2800000i,"
+            + "average_lifecycle_known=false,average_lifecycle_ug=0i,bridged_ms=0i,cost_known=true,"
+            + "cost_micro=1330i,counted_ms=60000i,currency=\"GBP\",emissions_uncertainty_pct=15.0,"
+            + "energy_mj=42000000i,facility_energy_mj=50400000i,final=true,held_idle_mj=0i,integrated_ms=0i,"
             + "intensity_mg_per_kwh=200000i,intensity_provider=\"neso\",intensity_status=\"MEASURED\","
-            + "location_ug=2800000i,markers=\"\",missing_ms=0i,modelled_ms=0i,overhead_mj=5000000i,"
-            + "pending_mj=0i,priced=true,retracted=false,revision=1i,scope=\"DIRECT\",signal=\"AVERAGE\",zone=\"GB\""
+            + "location_ug=2800000i,marginal_direct_known=false,marginal_direct_ug=0i,"
+            + "marginal_lifecycle_known=false,marginal_lifecycle_ug=0i,markers=\"\",missing_ms=0i,modelled_ms=0i,overhead_mj=5000000i,"
+            + "pending_mj=0i,priced=true,retracted=false,revision=1i,scope=\"DIRECT\",signal=\"AVERAGE\","
+            + "uncertainty_mj=2100000i,uncertainty_pct=5.0,uncertainty_ug=420000i,water_known=false,"
+            + "water_ul=0i,zone=\"GB\""
             + " 1715960340000000",
         point.line());
   }
@@ -137,6 +142,11 @@ class TablesTest {
         .setRetracted(false)
         .setMarkers(List.of())
         .setReceivedMs(0)
+        .setAverageDirectUg(locationUg)
+        .setCostMicro(1_330L)
+        .setCurrency("GBP")
+        .setUncertaintyMj(2_100_000)
+        .setUncertaintyUg(locationUg == null ? null : 420_000L)
         .build();
   }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,8 +93,9 @@ final class CorrectCommand implements Callable<Integer> {
       try (CorrectionPublisher publisher =
           new CorrectionPublisher(run.kafka(), settings.topicPrefix(), ids)) {
         work(correction, asked, fromMs, toMs, findings -> take(findings, publisher, report));
+        await(run, publisher.ends());
       }
-      return dryRun ? finish(report, 0) : finish(report, refused(run, settings, topics, now));
+      return finish(report, refused(topics, now));
     }
   }
 
@@ -175,23 +177,24 @@ final class CorrectCommand implements Callable<Integer> {
     }
   }
 
-  /** Waits until the topology has taken everything in; returns what it refused. */
-  private static long refused(
-      DataDirectory.Run run, StreamsSettings settings, TopicReader topics, Instant issued) {
-    String input = settings.topicPrefix() + Topics.ENERGY_CORRECTIONS.name();
+  /** Waits until the topology has taken everything in. */
+  private static void await(DataDirectory.Run run, Map<TopicPartition, Long> ends) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.kafka()))) {
       Lag lag = new Lag(admin, Pipeline.APPLICATION_ID);
-      while (lag.of(
-              topic ->
-                  topic.equals(input)
-                      || (topic.startsWith(Pipeline.APPLICATION_ID)
-                          && topic.endsWith("-repartition")))
-          > 0) {
+      while (!lag.isPast(ends) || lag.of(CorrectCommand::isBetweenSteps) > 0) {
         Thread.sleep(100);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static boolean isBetweenSteps(String topic) {
+    return topic.startsWith(Pipeline.APPLICATION_ID) && topic.endsWith("-repartition");
+  }
+
+  /** How many of the corrections made then were refused. */
+  private static long refused(TopicReader topics, Instant issued) {
     List<String> refused = new ArrayList<>();
     topics.read(
         Topics.REJECTED_CORRECTIONS,

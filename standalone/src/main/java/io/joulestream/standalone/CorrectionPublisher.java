@@ -5,12 +5,15 @@ import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.EnergyCorrection;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Publishes corrected accounts; returns only when Kafka has them. */
@@ -18,6 +21,7 @@ final class CorrectionPublisher implements AutoCloseable {
 
   private final KafkaProducer<String, EnergyCorrection> producer;
   private final String topic;
+  private final Map<TopicPartition, Long> ends = new HashMap<>();
 
   CorrectionPublisher(String bootstrapServers, String topicPrefix, SchemaIds ids) {
     this.topic = topicPrefix + Topics.ENERGY_CORRECTIONS.name();
@@ -37,15 +41,17 @@ final class CorrectionPublisher implements AutoCloseable {
   }
 
   void publish(List<EnergyCorrection> corrections) {
-    List<Future<?>> sent = new ArrayList<>();
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (EnergyCorrection correction : corrections) {
       String key = Topics.key(correction.getSite(), correction.getHost());
       sent.add(producer.send(new ProducerRecord<>(topic, key, correction)));
     }
     producer.flush();
     try {
-      for (Future<?> one : sent) {
-        one.get();
+      for (Future<RecordMetadata> one : sent) {
+        RecordMetadata where = one.get();
+        ends.merge(
+            new TopicPartition(where.topic(), where.partition()), where.offset() + 1, Math::max);
       }
     } catch (ExecutionException e) {
       throw new StartFailure(
@@ -57,6 +63,11 @@ final class CorrectionPublisher implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new StartFailure("interrupted: make the same correction again", e);
     }
+  }
+
+  /** Offsets after the last correction in each partition. */
+  Map<TopicPartition, Long> ends() {
+    return ends;
   }
 
   @Override

@@ -12,7 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Random fleets side by side, as replay files and as the oracle sees them.
@@ -20,6 +25,9 @@ import java.util.OptionalLong;
  * @param files directory of the replay files
  */
 record Fleets(List<Input> inputs, Path files) {
+
+  /** Beyond every horizon. */
+  private static final long LATE_MS = 7_200_000;
 
   /** Fleets of successive seeds, each with sites, zones and jobs of its own. */
   static Fleets of(long firstSeed, int count, Path directory) throws IOException {
@@ -30,6 +38,164 @@ record Fleets(List<Input> inputs, Path files) {
     Fleets fleets = new Fleets(inputs, Files.createDirectories(directory));
     write(inputs, fleets.files());
     return fleets;
+  }
+
+  /** Fleets of which some readings and job events come two hours late. */
+  static Fleets withLateOnes(long firstSeed, int count, Path directory) throws IOException {
+    Fleets inTime = of(firstSeed, count, directory);
+    Random random = new Random(firstSeed);
+    List<Input> inputs = new ArrayList<>();
+    for (Input input : inTime.inputs) {
+      inputs.add(random.nextInt(8) == 0 ? receivedAfter(input, LATE_MS) : input);
+    }
+    inputs.addAll(closing(inTime.inputs));
+    write(inputs, inTime.files);
+    return new Fleets(inputs, inTime.files);
+  }
+
+  private static Input receivedAfter(Input input, long ms) {
+    if (input instanceof Input.Reading r) {
+      return reading(r, r.timeMs(), r.timeMs() + ms);
+    } else if (input instanceof Input.JobEvent e) {
+      return jobEvent(e, e.timeMs() + ms);
+    }
+    return input;
+  }
+
+  private static Input.Reading reading(Input.Reading r, long timeMs, long receivedMs) {
+    return new Input.Reading(
+        r.site(),
+        r.host(),
+        r.level(),
+        r.device(),
+        r.meter(),
+        timeMs,
+        receivedMs,
+        r.powerMw(),
+        r.counterMj(),
+        r.utilisationPpb(),
+        r.modelled(),
+        r.counterRangeMj(),
+        r.idleMw());
+  }
+
+  private static Input.JobEvent jobEvent(Input.JobEvent e, long receivedMs) {
+    return new Input.JobEvent(
+        e.job(),
+        e.attempt(),
+        e.start(),
+        e.site(),
+        e.host(),
+        e.device(),
+        e.partition(),
+        e.timeMs(),
+        receivedMs,
+        e.sharePpb(),
+        e.team(),
+        e.project(),
+        e.user(),
+        e.name());
+  }
+
+  /**
+   * Two readings of every meter of every host, so long after the others that those can no longer
+   * change.
+   */
+  private static List<Input> closing(List<Input> inputs) {
+    long end = lastMs(inputs) + LATE_MS;
+    Map<String, Input.Reading> last = new TreeMap<>();
+    Set<String> read = new TreeSet<>();
+    for (Input input : inputs) {
+      if (input instanceof Input.Reading r) {
+        last.merge(
+            List.of(r.site(), r.host(), r.level(), r.device(), r.meter()).toString(),
+            r,
+            Fleets::withAllThatWasRead);
+        read.add(r.site() + " " + r.host());
+      }
+    }
+    for (Input input : inputs) {
+      if (input instanceof Input.JobEvent e && !read.contains(e.site() + " " + e.host())) {
+        last.put(e.site() + " " + e.host(), node(e.site(), e.host()));
+      }
+    }
+    List<Input> closing = new ArrayList<>();
+    for (Input.Reading reading : last.values()) {
+      closing.add(reading(reading, end, end));
+      closing.add(reading(reading, end + 1_800_000, end + 1_800_000));
+    }
+    return closing;
+  }
+
+  /** A counter or power that was ever read may be read again, and reach back. */
+  private static Input.Reading withAllThatWasRead(Input.Reading a, Input.Reading b) {
+    return new Input.Reading(
+        a.site(),
+        a.host(),
+        a.level(),
+        a.device(),
+        a.meter(),
+        Math.max(a.timeMs(), b.timeMs()),
+        0,
+        b.powerMw().isPresent() ? b.powerMw() : a.powerMw(),
+        b.counterMj().isPresent() ? b.counterMj() : a.counterMj(),
+        b.utilisationPpb(),
+        b.modelled(),
+        b.counterRangeMj(),
+        b.idleMw());
+  }
+
+  private static Input.Reading node(String site, String host) {
+    return new Input.Reading(
+        site,
+        host,
+        Input.Level.NODE,
+        "",
+        "",
+        0,
+        0,
+        OptionalLong.of(0),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        false,
+        0,
+        OptionalLong.empty());
+  }
+
+  /** Event time of the last reading or job event, epoch ms. */
+  private static long lastMs(List<Input> inputs) {
+    return inputs.stream()
+        .mapToLong(
+            input ->
+                input instanceof Input.Reading r
+                    ? r.timeMs()
+                    : input instanceof Input.JobEvent e ? e.timeMs() : 0)
+        .max()
+        .orElseThrow();
+  }
+
+  /** End of the windows that can no longer change by themselves. */
+  long closedMs() {
+    return lastMs(inputs) - 1_800_000;
+  }
+
+  private static boolean isLate(Input input) {
+    if (input instanceof Input.Reading r) {
+      return r.receivedMs() - r.timeMs() == LATE_MS;
+    }
+    return input instanceof Input.JobEvent e && e.receivedMs() - e.timeMs() == LATE_MS;
+  }
+
+  /** What has to come out live, of what came in time. */
+  Books expectedOfThoseInTime() {
+    return Oracle.of(inputs.stream().filter(input -> !isLate(input)).toList(), 60_000);
+  }
+
+  /** What has to come out of everything: what came late speaks from its own time on. */
+  Books expectedOfAll() {
+    return Oracle.of(
+        inputs.stream().map(input -> isLate(input) ? receivedAfter(input, 0) : input).toList(),
+        60_000);
   }
 
   ReplayInput rows() {

@@ -6,10 +6,12 @@ import io.joulestream.schemas.Acceptance.Violation;
 import io.joulestream.schemas.MalformedRecordException;
 import io.joulestream.schemas.SchemaIds;
 import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.CorrectedJob;
 import io.joulestream.schemas.avro.EnergyCorrection;
-import io.joulestream.schemas.avro.HostAccount;
+import io.joulestream.schemas.avro.HostJobShare;
 import io.joulestream.streams.Message.CorrectionOffered;
 import io.joulestream.streams.Message.Original;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -38,8 +40,7 @@ final class DecodeCorrections extends InputDecoder<EnergyCorrection> {
 
   @Override
   void accept(EnergyCorrection correction, Original original) {
-    checkMarkers(correction.getBefore());
-    checkMarkers(correction.getAfter());
+    checkMarkers(correction);
     Optional<Violation> violation =
         Stream.of(
                 Acceptance.ofName("site", correction.getSite(), true),
@@ -58,9 +59,13 @@ final class DecodeCorrections extends InputDecoder<EnergyCorrection> {
     forward(Route.HOSTS, keyOf(correction), new CorrectionOffered(correction, original));
   }
 
-  private static void checkMarkers(HostAccount account) {
-    account.getShares().stream()
-        .flatMap(share -> share.getMarkers().stream())
+  private static void checkMarkers(EnergyCorrection correction) {
+    Stream.concat(
+            Stream.of(correction.getBefore(), correction.getAfter())
+                .flatMap(account -> account.getShares().stream())
+                .map(HostJobShare::getMarkers),
+            correction.getJobs().stream().map(CorrectedJob::getMarkers))
+        .flatMap(List::stream)
         .filter(name -> Stream.of(Marker.values()).noneMatch(m -> m.name().equals(name)))
         .findFirst()
         .ifPresent(

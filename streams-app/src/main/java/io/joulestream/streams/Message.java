@@ -96,9 +96,6 @@ public sealed interface Message {
       long receivedMs)
       implements Message {}
 
-  /** What a correction found a job to be called. */
-  record JobNamed(int attempt, JobLabels labels) implements Message {}
-
   /** The account of one host in a window that it has closed, after a correction. */
   record BalanceCorrected(
       String host, long windowMs, Balance before, Balance after, long receivedMs)

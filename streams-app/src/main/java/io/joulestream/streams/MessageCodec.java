@@ -25,7 +25,6 @@ import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.HostBalance;
 import io.joulestream.streams.Message.HostProgress;
 import io.joulestream.streams.Message.IntensityAccepted;
-import io.joulestream.streams.Message.JobNamed;
 import io.joulestream.streams.Message.JobSeen;
 import io.joulestream.streams.Message.JobsOfSite;
 import io.joulestream.streams.Message.Original;
@@ -100,9 +99,6 @@ public final class MessageCodec {
       writeOptionalShare(corrected.before(), out);
       writeOptionalShare(corrected.after(), out);
       out.writeLong(corrected.receivedMs());
-    } else if (message instanceof JobNamed named) {
-      out.writeByte('n').writeInt(named.attempt());
-      writeLabels(named.labels(), out);
     } else if (message instanceof BalanceCorrected corrected) {
       out.writeByte('b').writeString(corrected.host()).writeLong(corrected.windowMs());
       writeBalance(corrected.before(), out);
@@ -172,7 +168,6 @@ public final class MessageCodec {
               readOptionalShare(in),
               readOptionalShare(in),
               in.readLong());
-      case 'n' -> new JobNamed(in.readInt(), readLabels(in));
       case 'b' ->
           new BalanceCorrected(
               in.readString(), in.readLong(), readBalance(in), readBalance(in), in.readLong());

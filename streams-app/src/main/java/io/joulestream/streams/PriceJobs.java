@@ -9,7 +9,6 @@ import io.joulestream.streams.Message.ContributionCorrected;
 import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.HostProgress;
 import io.joulestream.streams.Message.IntensityAccepted;
-import io.joulestream.streams.Message.JobNamed;
 import io.joulestream.streams.Message.JobSeen;
 import io.joulestream.streams.job.JobBook;
 import io.joulestream.streams.job.JobOutput;
@@ -49,8 +48,6 @@ final class PriceJobs extends BookKeeping {
       book.accept(contribution);
     } else if (message instanceof ContributionCorrected corrected) {
       book.accept(corrected);
-    } else if (message instanceof JobNamed named) {
-      book.accept(key, named);
     } else if (message instanceof HostProgress progress) {
       book.accept(key, progress);
     } else if (message instanceof JobSeen seen) {

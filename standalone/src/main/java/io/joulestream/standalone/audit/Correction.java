@@ -1,18 +1,15 @@
 package io.joulestream.standalone.audit;
 
-import io.joulestream.energy.AllocationHistory.JobOnHost;
-import io.joulestream.energy.JobLabels;
+import io.joulestream.energy.SiteRules;
 import io.joulestream.schemas.avro.CorrectedJob;
 import io.joulestream.schemas.avro.EnergyCorrection;
 import io.joulestream.schemas.avro.HostAccount;
-import io.joulestream.schemas.avro.HostJobShare;
 import io.joulestream.standalone.audit.HostInputs.RejectedKind;
 import io.joulestream.streams.StreamsSettings;
 import io.joulestream.streams.Windows;
 import io.joulestream.streams.host.AccountRecords;
 import io.joulestream.streams.host.HostSettings;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -32,6 +29,7 @@ public final class Correction {
   private final RetainedTopics topics;
   private final StreamsSettings settings;
   private final KnownHosts known;
+  private final DescribedJobs described;
   private final String name;
   private final long issuedMs;
 
@@ -50,6 +48,7 @@ public final class Correction {
     this.topics = topics;
     this.settings = settings;
     this.known = known;
+    this.described = new DescribedJobs(topics);
     this.name = name;
     this.issuedMs = issuedMs;
   }
@@ -86,37 +85,38 @@ public final class Correction {
                   takenIn.merge(kind, count, Integer::sum);
                 }
               });
-      long closed = Math.min(toMs, closedBefore(host));
+      long closed = Math.min(toMs, known.closedBeforeMs(host));
       if (closed < toMs) {
         open.add(host);
       }
-      HostRecomputation recomputation =
-          HostRecomputation.withRejected(
-              ofHost, inputs.rules(host.site()), HostSettings.of(settings));
-      compare(recomputation, standing, fromMs, closed, corrections);
+      SiteRules rules = inputs.rules(host.site());
+      HostSettings hostSettings = HostSettings.of(settings);
+      HostRecomputation recomputation = HostRecomputation.withRejected(ofHost, rules, hostSettings);
+      List<CorrectedJob> news =
+          described.news(
+              HostRecomputation.ofAccepted(ofHost, rules, hostSettings).jobs(),
+              recomputation.jobs());
+      compare(recomputation, standing, news, fromMs, closed, corrections);
     }
     return new Findings(corrections, takenIn, open, inputs.readingsSinceMs());
-  }
-
-  private long closedBefore(HostName host) {
-    long frontier = known.frontierMs(host);
-    return frontier == Long.MAX_VALUE ? frontier : settings.windows().startOf(frontier + 1);
   }
 
   private void compare(
       HostRecomputation recomputation,
       StandingAccounts standing,
+      List<CorrectedJob> news,
       long fromMs,
       long toMs,
       List<EnergyCorrection> corrections) {
     Windows windows = settings.windows();
     HostName host = recomputation.host();
-    Set<String> named = new HashSet<>();
+    List<CorrectedJob> untold = news;
     for (long window = fromMs; window < toMs; window += windows.lengthMs()) {
       HostAccount before = standing.account(host, window);
       HostAccount after =
           AccountRecords.of(recomputation.window(window, window + windows.lengthMs()));
-      if (!after.equals(before) && (before.getAccounted() || after.getAccounted())) {
+      boolean differs = !after.equals(before) && (before.getAccounted() || after.getAccounted());
+      if (differs || !untold.isEmpty()) {
         corrections.add(
             EnergyCorrection.newBuilder()
                 .setSite(host.site())
@@ -128,30 +128,11 @@ public final class Correction {
                 .setReceivedMs(issuedMs)
                 .setBefore(before)
                 .setAfter(after)
-                .setJobs(jobs(after, recomputation.jobs(), named))
+                .setJobs(untold)
                 .build());
       }
+      // once is enough
+      untold = List.of();
     }
-  }
-
-  /** What the jobs of an account are called, where that was not said before. */
-  private static List<CorrectedJob> jobs(
-      HostAccount account, Map<String, JobOnHost> jobs, Set<String> named) {
-    List<CorrectedJob> corrected = new ArrayList<>();
-    for (HostJobShare share : account.getShares()) {
-      JobOnHost job = jobs.get(share.getJob());
-      if (job != null && named.add(share.getJob())) {
-        JobLabels labels = job.labels();
-        corrected.add(
-            new CorrectedJob(
-                share.getJob(),
-                job.attempt(),
-                labels.team(),
-                labels.project(),
-                labels.user(),
-                labels.name()));
-      }
-    }
-    return corrected;
   }
 }

@@ -16,17 +16,18 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** Every host that was ever heard of, also those of which nothing was accepted. */
 public final class KnownHosts {
 
-  private final Map<HostName, Long> frontiersMs =
+  private final Map<HostName, Long> closedBeforeMs =
       new TreeMap<>(Comparator.comparing(HostName::site).thenComparing(HostName::host));
 
   public KnownHosts(RetainedTopics topics) {
     Deserializer<HostStatus> deserializer = Topics.HOST_STATUS.serde(topics.ids()).deserializer();
     topics.visit(
         Topics.HOST_STATUS,
-        (key, bytes) ->
-            frontiersMs.put(
-                HostName.ofKey(key),
-                deserializer.deserialize(Topics.HOST_STATUS.name(), bytes).getFrontierMs()));
+        (key, bytes) -> {
+          Long closed =
+              deserializer.deserialize(Topics.HOST_STATUS.name(), bytes).getClosedBeforeMs();
+          closedBeforeMs.put(HostName.ofKey(key), closed == null ? Long.MIN_VALUE : closed);
+        });
     addRejected(topics, Topics.REJECTED_READINGS);
     addRejected(topics, Topics.REJECTED_JOB_EVENTS);
   }
@@ -38,7 +39,7 @@ public final class KnownHosts {
         (key, bytes) -> {
           Rejected rejected = deserializer.deserialize(topic.name(), bytes);
           if (rejected.getSite() != null && rejected.getHost() != null) {
-            frontiersMs.putIfAbsent(
+            closedBeforeMs.putIfAbsent(
                 new HostName(rejected.getSite(), rejected.getHost()), Long.MAX_VALUE);
           }
         });
@@ -46,15 +47,16 @@ public final class KnownHosts {
 
   /** Those that are asked for, in order of site and host. */
   public Set<HostName> matching(Predicate<HostName> isAskedFor) {
-    return frontiersMs.keySet().stream()
+    return closedBeforeMs.keySet().stream()
         .filter(isAskedFor)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /**
-   * Records up to then are no longer accepted, epoch ms; {@link Long#MAX_VALUE} if none ever was.
+   * Windows before can no longer change by themselves, epoch ms; {@link Long#MAX_VALUE} of a host
+   * of which nothing was ever accepted.
    */
-  long frontierMs(HostName host) {
-    return frontiersMs.getOrDefault(host, Long.MAX_VALUE);
+  long closedBeforeMs(HostName host) {
+    return closedBeforeMs.getOrDefault(host, Long.MAX_VALUE);
   }
 }

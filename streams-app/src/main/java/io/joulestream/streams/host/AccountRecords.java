@@ -10,6 +10,7 @@ import io.joulestream.schemas.avro.HostJobShare;
 import io.joulestream.streams.MarkerCounts;
 import io.joulestream.streams.Message.Balance;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -66,8 +67,6 @@ public final class AccountRecords {
   }
 
   private static JobShare share(HostJobShare record) {
-    Set<Marker> markers =
-        record.getMarkers().stream().map(Marker::valueOf).collect(Collectors.toSet());
     return new JobShare(
         record.getJob(),
         record.getEnergyMj(),
@@ -80,7 +79,11 @@ public final class AccountRecords {
             record.getBridgedMs(),
             record.getModelledMs()),
         record.getMissingMs(),
-        markers);
+        markers(record.getMarkers()));
+  }
+
+  static Set<Marker> markers(List<String> names) {
+    return names.stream().map(Marker::valueOf).collect(Collectors.toSet());
   }
 
   /** The sums of an account. */

@@ -10,10 +10,11 @@ import io.joulestream.schemas.avro.HostEnergy;
 import io.joulestream.schemas.avro.RejectReason;
 import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.streams.Keeping;
+import io.joulestream.streams.Message.Balance;
 import io.joulestream.streams.Message.BalanceCorrected;
 import io.joulestream.streams.Message.ContributionCorrected;
 import io.joulestream.streams.Message.CorrectionOffered;
-import io.joulestream.streams.Message.JobNamed;
+import io.joulestream.streams.Message.JobSeen;
 import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.state.ByteStore;
 import io.joulestream.streams.state.Expiry;
@@ -143,16 +144,27 @@ final class Corrections {
     for (CorrectedJob job : correction.getJobs()) {
       JobLabels labels =
           new JobLabels(job.getTeam(), job.getProject(), job.getUser(), job.getName());
-      out.toJob(job.getJob(), new JobNamed(job.getAttempt(), labels));
+      out.toJob(
+          job.getJob(),
+          new JobSeen(
+              correction.getSite(),
+              correction.getHost(),
+              job.getAttempt(),
+              labels,
+              AccountRecords.markers(job.getMarkers())));
     }
-    out.toSite(
-        correction.getSite(),
-        new BalanceCorrected(
-            correction.getHost(),
-            correction.getWindowStartMs(),
-            AccountRecords.balance(correction.getBefore()),
-            AccountRecords.balance(correction.getAfter()),
-            correction.getReceivedMs()));
+    Balance standing = AccountRecords.balance(correction.getBefore());
+    Balance corrected = AccountRecords.balance(correction.getAfter());
+    if (!standing.equals(corrected)) {
+      out.toSite(
+          correction.getSite(),
+          new BalanceCorrected(
+              correction.getHost(),
+              correction.getWindowStartMs(),
+              standing,
+              corrected,
+              correction.getReceivedMs()));
+    }
     out.publish(
         HostEnergy.newBuilder()
             .setSite(correction.getSite())

@@ -154,6 +154,7 @@ final class HostReport {
         .setAlternates(alternates)
         .setUnmatched(List.copyOf(unmatched))
         .setRunning(List.copyOf(running))
+        .setClosedBeforeMs(host.closedBeforeMs == Slot.NEVER ? null : host.closedBeforeMs)
         .build();
   }
 }

@@ -9,7 +9,6 @@ import io.joulestream.streams.Message.ContributionCorrected;
 import io.joulestream.streams.Message.FactorsAccepted;
 import io.joulestream.streams.Message.HostProgress;
 import io.joulestream.streams.Message.IntensityAccepted;
-import io.joulestream.streams.Message.JobNamed;
 import io.joulestream.streams.Message.JobSeen;
 import io.joulestream.streams.Message.JobsOfSite;
 import io.joulestream.streams.MessageCodec;
@@ -221,14 +220,6 @@ public final class JobBook {
 
   private void save(String job, JobSums sums) {
     jobs.put(sumsKey(job), sums.encode(keeping.nowMs()));
-  }
-
-  /** Takes in what a correction found a job to be called. */
-  public void accept(String job, JobNamed named) {
-    JobSums sums = sums(job);
-    sums.describe(named.attempt(), named.labels());
-    save(job, sums);
-    dueJobs.add(StateKey.key().text(job).build(), 0);
   }
 
   /** Takes in what a host's events say of a job as a whole. */

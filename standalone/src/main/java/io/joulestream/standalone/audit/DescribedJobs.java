@@ -1,0 +1,84 @@
+package io.joulestream.standalone.audit;
+
+import io.joulestream.energy.AllocationHistory.JobOnHost;
+import io.joulestream.energy.JobLabels;
+import io.joulestream.energy.Marker;
+import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.CorrectedJob;
+import io.joulestream.schemas.avro.JobTotals;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/** What the published totals call each job and find odd about it. */
+final class DescribedJobs {
+
+  /** What is only seen of a job as a whole, not of one of its windows. */
+  private static final Set<Marker> OF_WHOLE_JOBS =
+      Set.of(Marker.ZERO_LENGTH, Marker.STOP_WITHOUT_START);
+
+  private record Description(int attempt, JobLabels labels, Set<String> markers) {}
+
+  private final Map<String, Description> published = new HashMap<>();
+
+  DescribedJobs(RetainedTopics topics) {
+    Deserializer<JobTotals> deserializer = Topics.JOB_TOTALS.serde(topics.ids()).deserializer();
+    topics.visit(
+        Topics.JOB_TOTALS,
+        (job, bytes) -> {
+          JobTotals totals = deserializer.deserialize(Topics.JOB_TOTALS.name(), bytes);
+          JobLabels labels =
+              new JobLabels(
+                  totals.getTeam(), totals.getProject(), totals.getUser(), totals.getName());
+          published.put(
+              job, new Description(totals.getAttempt(), labels, Set.copyOf(totals.getMarkers())));
+        });
+  }
+
+  /**
+   * The jobs of a host that its events describe otherwise than was published.
+   *
+   * @param live what its accepted events say
+   * @param jobs what all of them say
+   */
+  List<CorrectedJob> news(Map<String, JobOnHost> live, Map<String, JobOnHost> jobs) {
+    List<CorrectedJob> news = new ArrayList<>();
+    jobs.forEach(
+        (job, onHost) -> {
+          Description known = published.get(job);
+          if (known == null || isGreater(known, onHost) || isMarked(known, live.get(job), onHost)) {
+            JobLabels labels = onHost.labels();
+            news.add(
+                new CorrectedJob(
+                    job,
+                    onHost.attempt(),
+                    labels.team(),
+                    labels.project(),
+                    labels.user(),
+                    labels.name(),
+                    onHost.markers().stream().map(Marker::name).sorted().toList()));
+          }
+        });
+    return news;
+  }
+
+  private static boolean isGreater(Description known, JobOnHost onHost) {
+    int byAttempt = Integer.compare(onHost.attempt(), known.attempt());
+    return byAttempt > 0 || (byAttempt == 0 && onHost.labels().compareTo(known.labels()) > 0);
+  }
+
+  /** Whether a marker is missing, or stands that this host alone need not have given. */
+  private static boolean isMarked(Description known, @Nullable JobOnHost live, JobOnHost onHost) {
+    return OF_WHOLE_JOBS.stream()
+        .anyMatch(
+            marker -> {
+              boolean now = onHost.markers().contains(marker);
+              boolean before = live != null && live.markers().contains(marker);
+              return now != before && now != known.markers().contains(marker.name());
+            });
+  }
+}
