@@ -67,7 +67,7 @@ final class FreshStart {
         Set.of(
             settings.topicPrefix() + Topics.POWER_READINGS.name(),
             settings.topicPrefix() + Topics.JOB_EVENTS.name());
-    return lag.consumed(fleet::contains) > 0;
+    return lag.hasRead(fleet::contains);
   }
 
   /** The offset after the last record, of each partition that has one. */

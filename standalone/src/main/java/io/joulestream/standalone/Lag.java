@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -56,20 +57,32 @@ final class Lag {
     }
   }
 
-  /** Offsets up to which the group has committed, added up over the topics chosen. */
-  long consumed(Predicate<String> topics) {
+  /** Whether the group has committed any record of the topics chosen that is still there. */
+  boolean hasRead(Predicate<String> topics) {
     try {
-      return committed().entrySet().stream()
-          .filter(entry -> topics.test(entry.getKey().topic()))
-          .filter(entry -> entry.getValue() != null)
-          .mapToLong(entry -> entry.getValue().offset())
-          .sum();
+      Map<TopicPartition, OffsetAndMetadata> committed = committed();
+      return starts(topics).entrySet().stream()
+          .anyMatch(
+              start -> {
+                OffsetAndMetadata done = committed.get(start.getKey());
+                return done != null && done.offset() > start.getValue().offset();
+              });
     } catch (ExecutionException e) {
       throw unknown(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return 0;
+      return true;
     }
+  }
+
+  private Map<TopicPartition, ListOffsetsResultInfo> starts(Predicate<String> topics)
+      throws ExecutionException, InterruptedException {
+    return admin
+        .listOffsets(
+            partitions(topics).stream()
+                .collect(Collectors.toMap(p -> p, p -> OffsetSpec.earliest())))
+        .all()
+        .get();
   }
 
   /** Whether the group has committed each of these offsets or a later one. */

@@ -4,6 +4,7 @@ import io.joulestream.standalone.embedded.ThreeBrokers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.common.GroupType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class BrokerCrashesTest {
       PublishedFleets published = parts.add(new PublishedFleets(cluster, fleets, again));
 
       List<TopologyInstance> instances =
-          TopologyInstance.startTwo(cluster, APPLICATION, directory, parts);
+          TopologyInstance.startTwo(cluster, APPLICATION, GroupType.CLASSIC, directory, parts);
       TopologyInstance.takeInSites(instances, APPLICATION, published);
       published.publishUpTo(1);
       instances.forEach(TopologyInstance::restart);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.common.GroupType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,20 +27,29 @@ class InstanceCrashesTest {
 
   @Test
   void killedInstances() throws Exception {
-    killed(6, 2, 1, "#killedInstances");
+    killed(6, 2, 1, GroupType.CLASSIC, "#killedInstances");
   }
 
   @Test
   @Tag("heavy")
   void instancesKilledManyTimes() throws Exception {
-    killed(25, 3, 4, "#instancesKilledManyTimes -P heavy");
+    killed(25, 3, 4, GroupType.CLASSIC, "#instancesKilledManyTimes -P heavy");
+  }
+
+  /** Whoever is killed holds its tasks for 45 s, the shortest session that a broker allows here. */
+  @Test
+  @Tag("heavy")
+  void killedInTheStreamsProtocol() throws Exception {
+    killed(15, 1, 1, GroupType.STREAMS, "#killedInTheStreamsProtocol -P heavy");
   }
 
   /**
-   * In each of some sessions more is published, and then one of the two instances is killed a few
-   * times, which one and when is chosen by the seed: when a part of what is new has been taken in.
+   * In each of some sessions more is published, and one of the two instances is killed a few times:
+   * the seed chooses which, and when, by the part of what is new that has been taken in. One is
+   * killed at the end too, when all has been taken in and the last results are on their way.
    */
-  private void killed(int count, int sessions, int killsPerSession, String options)
+  private void killed(
+      int count, int sessions, int killsPerSession, GroupType protocol, String options)
       throws Exception {
     try (parts) {
       Cluster cluster = Cluster.ofOneBroker(directory, parts);
@@ -48,7 +58,7 @@ class InstanceCrashesTest {
       PublishedFleets published = parts.add(new PublishedFleets(cluster, fleets, again));
 
       List<TopologyInstance> instances =
-          TopologyInstance.startTwo(cluster, APPLICATION, directory, parts);
+          TopologyInstance.startTwo(cluster, APPLICATION, protocol, directory, parts);
       TopologyInstance.takeInSites(instances, APPLICATION, published);
       for (int session = 1; session <= sessions; session++) {
         published.publishUpTo((double) session / sessions);
@@ -58,6 +68,10 @@ class InstanceCrashesTest {
           instances.forEach(TopologyInstance::kill);
         }
       }
+      published.await(
+          "all of it",
+          TopologyInstance.alive(instances, () -> published.areTakenInBy(APPLICATION)));
+      oneOf(instances).restart();
       published.await("the end", TopologyInstance.alive(instances, published::haveEnded));
       Path live = published.results(directory.resolve("live"));
       instances.forEach(TopologyInstance::kill);
@@ -75,8 +89,12 @@ class InstanceCrashesTest {
       published.await(
           "a part of %.2f".formatted(part),
           TopologyInstance.alive(instances, () -> published.partTakenInBy(APPLICATION) >= part));
-      instances.get(random.nextInt(instances.size())).restart();
+      oneOf(instances).restart();
     }
+  }
+
+  private TopologyInstance oneOf(List<TopologyInstance> instances) {
+    return instances.get(random.nextInt(instances.size()));
   }
 
   /** Another application, which knows nothing, reads the same topics from their start. */

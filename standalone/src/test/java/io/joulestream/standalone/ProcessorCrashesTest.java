@@ -54,7 +54,7 @@ class ProcessorCrashesTest {
       String again = OracleComparison.again(getClass(), options, SEED);
       PublishedFleets published = parts.add(new PublishedFleets(cluster, fleets, again));
 
-      Map<String, String> settings = Map.of("group.protocol", protocol.toString());
+      Map<String, String> settings = TopologyInstance.overrides(protocol);
       published.publishSites();
       published.process(instance(cluster, settings), () -> published.sitesAreKnownTo(APPLICATION));
       published.publishUpTo(1);

@@ -117,6 +117,11 @@ final class PublishedFleets implements AutoCloseable {
     }
   }
 
+  /** Whether an application has committed all of them. */
+  boolean areTakenInBy(String application) {
+    return new Lag(admin, application).of(FLEET_TOPICS::contains) == 0;
+  }
+
   /** In which protocol the instances of an application agree. */
   GroupType protocolOf(String application) {
     try {

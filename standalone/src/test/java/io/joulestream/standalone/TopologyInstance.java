@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.apache.kafka.common.GroupType;
 
 /**
  * An instance of the topology, in this process or in one of its own that can be killed and started
@@ -30,7 +31,7 @@ final class TopologyInstance implements AutoCloseable {
 
   /** Starts two instances of an application, each in a process of its own. */
   static List<TopologyInstance> startTwo(
-      Cluster cluster, String application, Path work, Parts parts) {
+      Cluster cluster, String application, GroupType protocol, Path work, Parts parts) {
     return Stream.of("one", "two")
         .map(
             name ->
@@ -42,7 +43,8 @@ final class TopologyInstance implements AutoCloseable {
                             cluster.registryUrl(),
                             application,
                             name,
-                            work.toString()))))
+                            work.toString(),
+                            protocol.toString()))))
         .toList();
   }
 
@@ -63,7 +65,12 @@ final class TopologyInstance implements AutoCloseable {
     StreamsApp app =
         new StreamsApp(
             settings(),
-            instance(arguments[0], arguments[2], arguments[3], Path.of(arguments[4]), Map.of()),
+            instance(
+                arguments[0],
+                arguments[2],
+                arguments[3],
+                Path.of(arguments[4]),
+                overrides(GroupType.parse(arguments[5]))),
             new ConfluentSchemaIds(arguments[1], Map.of()),
             failure -> Runtime.getRuntime().halt(3));
     app.start();
@@ -91,6 +98,11 @@ final class TopologyInstance implements AutoCloseable {
         Duration.ofMillis(250),
         32L << 20,
         overrides);
+  }
+
+  /** The settings of Kafka Streams that choose a protocol. */
+  static Map<String, String> overrides(GroupType protocol) {
+    return Map.of("group.protocol", protocol.toString());
   }
 
   /** {@code kill -9}. */

@@ -83,9 +83,16 @@ public final class StreamsApp implements AutoCloseable {
    *
    * <p>For an application that starts anew on topics that are full already. How meters are read has
    * to be known before the first reading: a reading that the frontier has passed is not read again.
+   *
+   * @throws IllegalArgumentException if the instance chooses the group protocol "streams", in which
+   *     Kafka Streams takes no consumer from others
    */
   public static StreamsApp withoutFleet(
       StreamsSettings settings, Instance instance, SchemaIds ids, Consumer<Throwable> whenFailed) {
+    if (hasStreamsProtocol(instance)) {
+      throw new IllegalArgumentException(
+          "group.protocol is streams, in which readings cannot be held back: start anew with classic");
+    }
     Properties config = config(instance);
     // a task must not wait for the topics that are held back
     config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
