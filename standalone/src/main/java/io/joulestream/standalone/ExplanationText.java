@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An explanation for people, from the figure down to the readings and back up to the price. */
+/** An explanation for people, from the figure and its price down to the readings of every host. */
 final class ExplanationText {
 
   private final Explanation explanation;
@@ -30,11 +30,11 @@ final class ExplanationText {
 
   List<String> lines() {
     head();
-    explanation.hosts().forEach(this::host);
-    sum();
-    price();
     published();
     rejected();
+    sum();
+    price();
+    explanation.hosts().forEach(this::host);
     return lines;
   }
 
@@ -69,11 +69,11 @@ final class ExplanationText {
     if (!known.isEmpty()) {
       line(String.join(", ", known));
     }
-    line("%s mJ, %s".formatted(number(explanation.recomputed().energyMj()), emissions()));
+    long energy = explanation.recomputed().energyMj();
+    line("%s mJ = %s kWh".formatted(number(energy), kilowattHours(energy)));
+    line(emissions());
     lines.add(
-        explanation.isEqual()
-            ? "This is what is published."
-            : "This is NOT what is published: see the end.");
+        explanation.isEqual() ? "This is what is published." : "This is NOT what is published.");
     explanation.notes().forEach(note -> line("Note: %s.".formatted(note)));
   }
 
@@ -85,7 +85,9 @@ final class ExplanationText {
 
   private String emissions() {
     Long micrograms = explanation.price().locationUg();
-    return micrograms == null ? "emissions pending" : number(micrograms) + " µgCO2e";
+    return micrograms == null
+        ? "emissions pending"
+        : "%s µg CO2e = %s g".formatted(number(micrograms), decimal(micrograms, 6));
   }
 
   private void host(Host host) {
@@ -216,7 +218,7 @@ final class ExplanationText {
     if (stretch.missingMs() > 0) {
       line("    %s ms of it are missing".formatted(number(stretch.missingMs())));
     }
-    if (stretch.pieces().isEmpty()) {
+    if (stretch.pieces().isEmpty() || !isHeld(stretch)) {
       return;
     }
     TextTable pieces =
@@ -238,6 +240,10 @@ final class ExplanationText {
     if (stretch.holders().size() > 1) {
       line("    of these pieces: %s".formatted(everybody(stretch)));
     }
+  }
+
+  private boolean isHeld(Stretch stretch) {
+    return stretch.holders().stream().anyMatch(h -> h.job().equals(explanation.job()));
   }
 
   private static String holders(Stretch stretch) {

@@ -8,9 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.joulestream.energy.JobShare;
+import io.joulestream.ingest.InputPublisher;
 import io.joulestream.schemas.Acceptance;
+import io.joulestream.schemas.ConfluentSchemaIds;
+import io.joulestream.schemas.HostTicks;
+import io.joulestream.schemas.TickChannel;
 import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.AllocationChange;
 import io.joulestream.schemas.avro.JobEmissions;
+import io.joulestream.schemas.avro.JobEvent;
+import io.joulestream.schemas.avro.JobEventKind;
+import io.joulestream.schemas.avro.Level;
 import io.joulestream.standalone.audit.Explainer;
 import io.joulestream.standalone.audit.Explanation;
 import io.joulestream.standalone.audit.Explanation.Piece;
@@ -37,6 +45,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -79,7 +88,8 @@ class ExplainTest {
           shared.price().intensities().stream().map(i -> i.why()).toList());
       assertText(
           shared,
-          "12,150,000 mJ, 1,215,000 µgCO2e",
+          "12,150,000 mJ = 0.003375 kWh",
+          "1,215,000 µg CO2e = 1.215 g",
           "This is what is published.",
           "lab/a 0.75 (S = 0.75), lab/b 0.5 (S = 1.25)",
           "> ",
@@ -253,7 +263,66 @@ class ExplainTest {
       assertFalse(early.err().contains("\tat "), early.err());
       Cli wrong = Cli.run("explain", "c/1", "noon", "--data", data.toString());
       assertEquals(2, wrong.exitCode());
+      whatIsBelowTheFrontierIsListed(up, data);
     }
+  }
+
+  /** 600 W all the time, and 1,200 W at one instant that nobody heard of for 25 min. */
+  private static void whatIsBelowTheFrontierIsListed(Installation up, Path data) throws Exception {
+    long noon = Instant.parse("2024-05-17T12:00:00Z").toEpochMilli();
+    try (ConfluentSchemaIds ids = new ConfluentSchemaIds(up.run().registry(), Map.of());
+        InputPublisher publisher =
+            new InputPublisher(up.run().kafka(), "", Optional.empty(), Map.of(), ids)) {
+      publisher.publish(start(noon));
+      for (int second = 0; second <= 120; second += 10) {
+        publisher.publish(ticks(noon + second * 1_000L, 600));
+      }
+      publisher.flush();
+      up.await(
+          "the job minutes",
+          () -> up.number("SELECT count() FROM job_minutes WHERE job='c/2'") >= 2);
+
+      publisher.publish(ticks(noon + 25 * 60_000, 600));
+      publisher.publish(ticks(noon + 65_000, 1_200));
+      publisher.flush();
+      up.await(
+          "the reject",
+          () -> up.number("SELECT count() FROM rejected WHERE reason='BELOW_FRONTIER'") == 1);
+    }
+
+    Cli json = Cli.run("explain", "c/2", "2024-05-17T12:01Z", "--json", "--data", data.toString());
+
+    JsonNode root = new ObjectMapper().readTree(json.out());
+    assertTrue(root.path("equal").asBoolean(), json.out());
+    assertEquals(36_000_000, root.path("recomputed").path("energyMj").asLong());
+    // two triangles of 5 s and 600 W more
+    assertEquals(39_000_000, root.path("correction").path("energyMj").asLong());
+    assertEquals(
+        "[{\"what\":\"reading\",\"reason\":\"BELOW_FRONTIER\",\"correctable\":true,\"count\":1}]",
+        root.path("correction").path("rejected").toString());
+  }
+
+  private static JobEvent start(long timeMs) {
+    return JobEvent.newBuilder()
+        .setSite("lon1")
+        .setHost("n2")
+        .setReceivedMs(timeMs)
+        .setJob("c/2")
+        .setEvent(JobEventKind.START)
+        .setTimeMs(timeMs)
+        .setAllocations(List.of(new AllocationChange("", "", 1_000_000_000)))
+        .build();
+  }
+
+  private static HostTicks ticks(long timeMs, long watts) {
+    HostTicks.Builder ticks = new HostTicks.Builder("lon1", "n2", timeMs);
+    ticks.add(
+        timeMs,
+        new TickChannel(Level.DEVICE, "0", "", "", false, 0),
+        OptionalLong.of(watts * 1_000),
+        OptionalLong.empty(),
+        OptionalLong.empty());
+    return ticks.build();
   }
 
   private static Cli explained(Path data) {

@@ -11,6 +11,7 @@ import io.joulestream.energy.WindowSteps;
 import io.joulestream.standalone.audit.Explanation.Energy;
 import io.joulestream.streams.host.ChannelId;
 import io.joulestream.streams.host.KnownMeter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -132,7 +133,8 @@ final class HostExplainer implements WindowSteps {
               meter.id().device(),
               meter.id().meter(),
               false,
-              "its first reading was received more than 17 min after the end of the window",
+              "it was first received %s, too late for a window that ends then"
+                  .formatted(Instant.ofEpochMilli(meter.firstReceivedMs())),
               0,
               List.of(),
               List.of(),
