@@ -107,6 +107,12 @@ final class TopicReader implements RetainedTopics {
     }
 
     OptionalLong sinceMs() {
+      for (Map.Entry<TopicPartition, Long> beginning : beginnings.entrySet()) {
+        if (beginning.getValue() > 0 && !firsts.containsKey(beginning.getKey())) {
+          // all of it was thrown away
+          return OptionalLong.of(System.currentTimeMillis());
+        }
+      }
       return firsts.values().stream().mapToLong(Long::longValue).max();
     }
   }

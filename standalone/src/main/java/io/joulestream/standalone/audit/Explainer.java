@@ -4,7 +4,6 @@ import io.joulestream.energy.AllocationHistory.JobOnHost;
 import io.joulestream.energy.HostWindow;
 import io.joulestream.energy.JobLabels;
 import io.joulestream.energy.JobShare;
-import io.joulestream.energy.Marker;
 import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.standalone.audit.Explanation.Correction;
 import io.joulestream.standalone.audit.Explanation.Difference;
@@ -15,7 +14,6 @@ import io.joulestream.standalone.audit.Explanation.RejectedInput;
 import io.joulestream.standalone.audit.HostInputs.RejectedKind;
 import io.joulestream.streams.StreamsSettings;
 import io.joulestream.streams.host.HostSettings;
-import io.joulestream.streams.price.Tariff;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +25,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Explains the published figure of a job's window from the inputs that are retained. */
 public final class Explainer {
@@ -103,7 +100,7 @@ public final class Explainer {
     Energy sum = sum(hosts);
     PriceExplanation price =
         PriceExplanation.of(inputs.reference(), published.getSite(), from, to, sum.energyMj());
-    List<Difference> differences = differences(published, sum, price);
+    List<Difference> differences = Differences.of(published, sum, price);
     Correction correction = new Correction(corrected, rejected(names, inputs));
     return new Explanation(
         published.getJob(),
@@ -167,51 +164,6 @@ public final class Explainer {
     return hosts.stream().map(Explanation.Host::job).mapToLong(part).sum();
   }
 
-  private static List<Difference> differences(
-      JobEmissions published, Energy sum, PriceExplanation price) {
-    List<Difference> differences = new ArrayList<>();
-    compare("energyMj", published.getEnergyMj(), sum.energyMj(), differences);
-    compare("heldIdleMj", published.getHeldIdleMj(), sum.heldIdleMj(), differences);
-    compare("overheadMj", published.getOverheadMj(), sum.overheadMj(), differences);
-    compare("countedMs", published.getCountedMs(), sum.countedMs(), differences);
-    compare("integratedMs", published.getIntegratedMs(), sum.integratedMs(), differences);
-    compare("bridgedMs", published.getBridgedMs(), sum.bridgedMs(), differences);
-    compare("modelledMs", published.getModelledMs(), sum.modelledMs(), differences);
-    compare("missingMs", published.getMissingMs(), sum.missingMs(), differences);
-    compare("markers", published.getMarkers(), markers(sum, price), differences);
-    compare("zone", published.getZone(), price.zone(), differences);
-    compare("signal", published.getSignal(), price.signal(), differences);
-    compare("scope", published.getScope(), price.scope(), differences);
-    compare("intensityMgPerKwh", published.getIntensityMgPerKwh(), price.mgPerKwh(), differences);
-    compare("intensityStatus", published.getIntensityStatus(), price.status(), differences);
-    compare("intensityProvider", published.getIntensityProvider(), price.provider(), differences);
-    compare("revision", published.getRevision(), price.revision(), differences);
-    compare(
-        "facilityEnergyMj", published.getFacilityEnergyMj(), price.facilityEnergyMj(), differences);
-    compare("locationUg", published.getLocationUg(), price.locationUg(), differences);
-    return List.copyOf(differences);
-  }
-
-  private static List<String> markers(Energy sum, PriceExplanation price) {
-    Set<String> markers = new TreeSet<>(sum.markers());
-    if (price.status().equals(Tariff.FALLBACK)) {
-      markers.add(Marker.FALLBACK.name());
-    }
-    return List.copyOf(markers);
-  }
-
-  private static void compare(
-      String field,
-      @Nullable Object published,
-      @Nullable Object recomputed,
-      List<Difference> differences) {
-    String then = published == null ? "" : published.toString();
-    String now = recomputed == null ? "" : recomputed.toString();
-    if (!then.equals(now)) {
-      differences.add(new Difference(field, then, now));
-    }
-  }
-
   private static List<RejectedInput> rejected(Set<HostName> hosts, RetainedInputs inputs) {
     Map<RejectedKind, Integer> all = new TreeMap<>();
     for (HostName host : hosts) {
@@ -235,20 +187,19 @@ public final class Explainer {
       Correction correction,
       RetainedInputs inputs) {
     List<String> notes = new ArrayList<>();
-    long from = published.getWindowStartMs();
+    if (differences.isEmpty()) {
+      return notes;
+    }
     inputs
         .readingsSinceMs()
         .ifPresent(
             since -> {
-              if (since > from) {
+              if (since > published.getWindowStartMs()) {
                 notes.add(
-                    "readings that came before %s are no longer retained: what this window came to cannot be worked out again"
+                    "readings that came before %s are no longer retained: what this window came to may not be found again"
                         .formatted(Instant.ofEpochMilli(since)));
               }
             });
-    if (differences.isEmpty()) {
-      return notes;
-    }
     if (published.getEnergyMj() != sum.energyMj()
         && published.getEnergyMj() == correction.energyMj()) {
       notes.add("the published energy is that of a correction: rejected inputs are taken in");

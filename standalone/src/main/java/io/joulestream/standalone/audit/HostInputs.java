@@ -2,6 +2,7 @@ package io.joulestream.standalone.audit;
 
 import io.joulestream.energy.AllocationHistory;
 import io.joulestream.energy.JobEvent;
+import io.joulestream.energy.MeterRules;
 import io.joulestream.energy.Readings;
 import io.joulestream.schemas.HostTicks;
 import io.joulestream.schemas.TickChannel;
@@ -171,7 +172,7 @@ public final class HostInputs {
 
   /** Keeps the receipts of the range, and those of readings that a counter may reach it from. */
   private void remember(Meter meter, long timeMs, long receivedMs) {
-    long reach = io.joulestream.energy.MeterRules.COUNTER_REACH_MS;
+    long reach = MeterRules.COUNTER_REACH_MS;
     if (selection.fromMs() - reach <= timeMs && timeMs < selection.toMs() + reach) {
       meter.receipts.merge(timeMs, receivedMs, Math::min);
     }

@@ -22,6 +22,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -68,10 +69,7 @@ public final class ReferenceInputs {
   }
 
   private <V> void read(
-      RetainedTopics topics,
-      Topic<V> topic,
-      Set<String> keys,
-      java.util.function.Consumer<V> consumer) {
+      RetainedTopics topics, Topic<V> topic, Set<String> keys, Consumer<V> consumer) {
     Deserializer<V> deserializer = topic.serde(topics.ids()).deserializer();
     topics.visit(
         topic,
