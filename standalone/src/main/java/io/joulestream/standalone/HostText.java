@@ -44,7 +44,7 @@ final class HostText {
     }
     page.table("  ", held);
     host.meters().forEach(this::meter);
-    host.devices().forEach(device -> device(device, host));
+    host.devices().forEach(this::device);
     if (host.overhead() != null) {
       overhead(host.overhead());
     }
@@ -102,7 +102,7 @@ final class HostText {
       marks.add("modelled");
     }
     if (reading.duplicates() > 0) {
-      marks.add(reading.duplicates() + " duplicates");
+      marks.add(reading.duplicates() + (reading.duplicates() == 1 ? " duplicate" : " duplicates"));
     }
     if (reading.conflicts() > 0) {
       marks.add(reading.conflicts() + " in conflict");
@@ -115,7 +115,7 @@ final class HostText {
       return;
     }
     TextTable intervals =
-        new TextTable(List.of("interval", "from", "to", "mJ", "in the window mJ"));
+        new TextTable(List.of("interval", "from", "to", "mJ", "in the window mJ", ""));
     for (Explanation.Interval i : meter.intervals()) {
       intervals.add(
           List.of(
@@ -123,19 +123,26 @@ final class HostText {
               page.time(i.startMs()),
               page.time(i.endMs()),
               number(i.intervalMj()),
-              number(i.windowMj())));
+              number(i.windowMj()),
+              counts(i)));
     }
     page.table("  ", intervals);
   }
 
-  private void device(Device device, Host host) {
+  /** Power fills only the time that no counter covers. */
+  private String counts(Explanation.Interval interval) {
+    return interval.fromMs() == interval.startMs() && interval.toMs() == interval.endMs()
+        ? ""
+        : "counts from %s to %s"
+            .formatted(page.time(interval.fromMs()), page.time(interval.toMs()));
+  }
+
+  private void device(Device device) {
     page.line("");
     page.line(
         "CHARGED %s: %s mJ; %s"
             .formatted(
-                device.device().isEmpty()
-                    ? (host.nodeOnly() ? "the node" : "")
-                    : "device " + device.device(),
+                device.device().isEmpty() ? "the node" : "device " + device.device(),
                 number(device.jobMj()),
                 device.why()));
     device.stretches().forEach(this::stretch);

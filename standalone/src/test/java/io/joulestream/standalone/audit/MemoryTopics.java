@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** Topics of one partition in memory. */
-final class MemoryTopics implements RetainedTopics {
+public final class MemoryTopics implements RetainedTopics {
 
   private record Retained(String key, List<Byte> value) {}
 
@@ -20,7 +20,7 @@ final class MemoryTopics implements RetainedTopics {
   private OptionalLong oldestMs = OptionalLong.empty();
 
   /** Appends a record; returns its bytes. */
-  <V> byte[] append(Topic<V> topic, String key, V value) {
+  public <V> byte[] append(Topic<V> topic, String key, V value) {
     byte[] bytes = topic.serde(ids).serializer().serialize(topic.name(), value);
     List<Byte> boxed = new ArrayList<>();
     for (byte b : bytes) {
@@ -31,7 +31,7 @@ final class MemoryTopics implements RetainedTopics {
   }
 
   /** Says that what was appended before was thrown away. */
-  void retainsSince(long appendedMs) {
+  public void retainsSince(long appendedMs) {
     oldestMs = OptionalLong.of(appendedMs);
   }
 
