@@ -97,12 +97,31 @@ record Fleets(List<Input> inputs, Path files) {
         e.name());
   }
 
+  private static Input.JobEvent stop(Input.JobEvent e, long timeMs) {
+    return new Input.JobEvent(
+        e.job(),
+        e.attempt(),
+        false,
+        e.site(),
+        e.host(),
+        e.device(),
+        e.partition(),
+        timeMs,
+        timeMs,
+        e.sharePpb(),
+        e.team(),
+        e.project(),
+        e.user(),
+        e.name());
+  }
+
   /**
-   * Two readings of every meter of every host, so long after the others that those can no longer
-   * change.
+   * A STOP of every job and two readings of every meter, so long after the others that those can no
+   * longer change.
    */
   private static List<Input> closing(List<Input> inputs) {
-    long end = lastMs(inputs) + LATE_MS;
+    // on the edge of a window: nothing before reaches into those that stay open
+    long end = (lastMs(inputs) + LATE_MS) / 60_000 * 60_000;
     Map<String, Input.Reading> last = new TreeMap<>();
     Set<String> read = new TreeSet<>();
     for (Input input : inputs) {
@@ -120,6 +139,11 @@ record Fleets(List<Input> inputs, Path files) {
       }
     }
     List<Input> closing = new ArrayList<>();
+    for (Input input : inputs) {
+      if (input instanceof Input.JobEvent e && e.start()) {
+        closing.add(stop(e, end - LATE_MS / 2));
+      }
+    }
     for (Input.Reading reading : last.values()) {
       closing.add(reading(reading, end, end));
       closing.add(reading(reading, end + 1_800_000, end + 1_800_000));

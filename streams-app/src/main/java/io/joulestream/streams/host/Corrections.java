@@ -10,7 +10,6 @@ import io.joulestream.schemas.avro.HostEnergy;
 import io.joulestream.schemas.avro.RejectReason;
 import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.streams.Keeping;
-import io.joulestream.streams.Message.Balance;
 import io.joulestream.streams.Message.BalanceCorrected;
 import io.joulestream.streams.Message.ContributionCorrected;
 import io.joulestream.streams.Message.CorrectionOffered;
@@ -153,16 +152,14 @@ final class Corrections {
               labels,
               AccountRecords.markers(job.getMarkers())));
     }
-    Balance standing = AccountRecords.balance(correction.getBefore());
-    Balance corrected = AccountRecords.balance(correction.getAfter());
-    if (!standing.equals(corrected)) {
+    if (!correction.getBefore().equals(correction.getAfter())) {
       out.toSite(
           correction.getSite(),
           new BalanceCorrected(
               correction.getHost(),
               correction.getWindowStartMs(),
-              standing,
-              corrected,
+              AccountRecords.balance(correction.getBefore()),
+              AccountRecords.balance(correction.getAfter()),
               correction.getReceivedMs()));
     }
     out.publish(
