@@ -31,6 +31,13 @@ class PriceTest {
   }
 
   @Test
+  void costIsOfFacilityEnergyAndWaterOfItEnergy() {
+    // 5 kWh at PUE 1.2 and 0.25 a kWh are 1.5; at 0.4 l a kWh 2 l
+    assertEquals(1_500_000, Price.costMillionths(5 * KWH, 250_000, 1_200_000));
+    assertEquals(2_000_000, Price.waterMicrolitres(5 * KWH, 400_000));
+  }
+
+  @Test
   void tiesGoToTheEvenNeighbour() {
     assertEquals(2, Price.facilityMj(1, 1_500_000));
     assertEquals(2, Price.facilityMj(1, 2_500_000));

@@ -20,6 +20,8 @@ import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,15 +46,39 @@ final class CorrectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOption data = new DataOption();
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      required = true,
-      description = "windows from then on, ISO-8601 UTC")
-  private Instant from = Instant.EPOCH;
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Range range = new Range();
 
-  @Option(names = "--to", paramLabel = "TIME", required = true, description = "windows before then")
-  private Instant to = Instant.EPOCH;
+  /** Which windows. */
+  private static final class Range {
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Between between;
+
+    @Option(
+        names = "--last",
+        paramLabel = "DURATION",
+        required = true,
+        description = "windows up to now, ISO-8601, e.g. PT6H")
+    private @Nullable Duration last;
+  }
+
+  private static final class Between {
+
+    @Option(
+        names = "--from",
+        paramLabel = "TIME",
+        required = true,
+        description = "windows from then on, ISO-8601 UTC")
+    private Instant from = Instant.EPOCH;
+
+    @Option(
+        names = "--to",
+        paramLabel = "TIME",
+        required = true,
+        description = "windows before then")
+    private Instant to = Instant.EPOCH;
+  }
 
   @Option(
       names = "--host",
@@ -76,10 +102,11 @@ final class CorrectCommand implements Callable<Integer> {
   public Integer call() {
     DataDirectory.Run run = data.running();
     StreamsSettings settings = StreamsSettings.DEFAULT;
-    long fromMs = settings.windows().startOf(from.toEpochMilli());
-    long toMs = settings.windows().ceiling(to.toEpochMilli());
     Instant now = Instant.now();
-    requireRestatable(fromMs, toMs, run, now);
+    Between between = between(now);
+    long fromMs = settings.windows().startOf(between.from.toEpochMilli());
+    long toMs = settings.windows().ceiling(between.to.toEpochMilli());
+    requireRestatable(fromMs, run, now);
     try (ConfluentSchemaIds ids = new ConfluentSchemaIds(run.registry(), Map.of())) {
       TopicReader topics = new TopicReader(run.kafka(), settings.topicPrefix(), ids);
       KnownHosts known = new KnownHosts(topics);
@@ -106,16 +133,26 @@ final class CorrectCommand implements Callable<Integer> {
     }
   }
 
-  private void requireRestatable(long fromMs, long toMs, DataDirectory.Run run, Instant now) {
-    if (fromMs >= toMs) {
-      throw new StartFailure("--from is %s and --to %s: nothing is between".formatted(from, to));
+  private Between between(Instant now) {
+    Between between = range.between;
+    if (between == null) {
+      between = new Between();
+      between.from = now.minus(range.last == null ? Duration.ZERO : range.last);
+      between.to = now;
     }
+    if (!between.from.isBefore(between.to)) {
+      throw new StartFailure("%s to %s: nothing is between".formatted(between.from, between.to));
+    }
+    return between;
+  }
+
+  private static void requireRestatable(long fromMs, DataDirectory.Run run, Instant now) {
     Instant since = now.minus(Duration.ofDays(run.restateDays()));
     if (Instant.ofEpochMilli(fromMs).isBefore(since)) {
       throw new StartFailure(
-          ("--from is %s: results can be restated for %d days, since %s (up --restate-days);"
-                  + " earlier ones are worked out again by replay")
-              .formatted(from, run.restateDays(), since));
+          ("windows from %s on are asked for: results can be restated for %d days, since %s"
+                  + " (up --restate-days); earlier ones are worked out again by replay")
+              .formatted(Instant.ofEpochMilli(fromMs), run.restateDays(), since));
     }
   }
 

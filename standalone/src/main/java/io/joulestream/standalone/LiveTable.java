@@ -45,6 +45,7 @@ final class LiveTable {
                 "kW now",
                 "jobs",
                 "IT kWh",
+                "±",
                 "unallocated",
                 "facility kWh",
                 "kgCO2e",
@@ -61,6 +62,7 @@ final class LiveTable {
               watts.containsKey(site) ? decimal(watts.get(site) / 1e3, 1) : "–",
               Long.toString(jobs.getOrDefault(site, 0L)),
               decimal(energy / MJ_PER_KWH, 2),
+              energy == 0 ? "–" : decimal(100 * row.get(7).asDouble() / energy, 0) + " %",
               energy == 0 ? "–" : decimal(100 * row.get(2).asDouble() / energy, 1) + " %",
               decimal(row.get(3).asDouble() / MJ_PER_KWH, 2),
               decimal(row.get(4).asDouble() / 1e9, 3),
@@ -75,7 +77,8 @@ final class LiveTable {
     return query
         .run(
             "SELECT site, sum(measured_mj), sum(unallocated_mj), sum(facility_energy_mj),"
-                + " sum(location_ug), sum(pending_mj), max(signal || ' ' || scope)"
+                + " sum(location_ug), sum(pending_mj), max(signal || ' ' || scope),"
+                + " sum(uncertainty_mj)"
                 + " FROM site_balance ORDER BY site")
         .rows()
         .stream()

@@ -128,9 +128,10 @@ final class ReplaySummary {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%d jobs, %.2f kWh measured, %.2f kWh of jobs, in %.1f s",
+            "%d jobs, %.2f kWh measured ± %.0f %%, %.2f kWh of jobs, in %.1f s",
             jobs.size(),
             sum(SiteBalance::getMeasuredMj) / MJ_PER_KWH,
+            100 * sum(SiteBalance::getUncertaintyMj) / Math.max(1, sum(SiteBalance::getMeasuredMj)),
             jobs.stream().mapToLong(JobTotals::getEnergyMj).sum() / MJ_PER_KWH,
             seconds));
     locationUg()

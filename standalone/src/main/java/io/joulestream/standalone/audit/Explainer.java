@@ -78,21 +78,24 @@ public final class Explainer {
     List<Explanation.Host> hosts = new ArrayList<>();
     List<JobOnHost> seen = new ArrayList<>();
     long corrected = 0;
+    StandingAccounts standing = new StandingAccounts(topics, names, from, to);
+    boolean anyCorrected = false;
     for (HostName name : names) {
       HostInputs host = inputs.host(name);
       var rules = inputs.rules(name.site());
-      long withRejected =
-          energyOf(
-              HostRecomputation.withRejected(host, rules, hostSettings).window(from, to),
-              published.getJob());
+      HostRecomputation ofAll = HostRecomputation.withRejected(host, rules, hostSettings);
+      long withRejected = energyOf(ofAll.window(from, to), published.getJob());
       corrected += withRejected;
-      HostRecomputation live = HostRecomputation.ofAccepted(host, rules, hostSettings);
-      JobOnHost jobHere = live.jobs().get(published.getJob());
+      boolean isCorrected = standing.epoch(name, from) > 0;
+      anyCorrected |= isCorrected;
+      HostRecomputation shown =
+          isCorrected ? ofAll : HostRecomputation.ofAccepted(host, rules, hostSettings);
+      JobOnHost jobHere = shown.jobs().get(published.getJob());
       if (jobHere != null) {
         seen.add(jobHere);
       }
       Explanation.Host explained =
-          new HostExplainer(host, published.getJob(), from, to).explain(live, withRejected);
+          new HostExplainer(host, published.getJob(), from, to).explain(shown, withRejected);
       if (concerns(explained, published.getJob())) {
         hosts.add(explained);
       }
@@ -120,7 +123,7 @@ public final class Explainer {
             published.getReceivedMs()),
         differences,
         correction,
-        notes(published, sum, differences, correction, inputs));
+        notes(published, sum, differences, inputs, anyCorrected));
   }
 
   private static long energyOf(HostWindow window, String job) {
@@ -184,9 +187,12 @@ public final class Explainer {
       JobEmissions published,
       Energy sum,
       List<Difference> differences,
-      Correction correction,
-      RetainedInputs inputs) {
+      RetainedInputs inputs,
+      boolean anyCorrected) {
     List<String> notes = new ArrayList<>();
+    if (anyCorrected) {
+      notes.add("the window was corrected: inputs that were rejected for when they came count");
+    }
     if (differences.isEmpty()) {
       return notes;
     }
@@ -200,10 +206,6 @@ public final class Explainer {
                         .formatted(Instant.ofEpochMilli(since)));
               }
             });
-    if (published.getEnergyMj() != sum.energyMj()
-        && published.getEnergyMj() == correction.energyMj()) {
-      notes.add("the published energy is that of a correction: rejected inputs are taken in");
-    }
     if (!published.getFinal$()) {
       notes.add("the window is still open: records may be on their way to the published figure");
     }
