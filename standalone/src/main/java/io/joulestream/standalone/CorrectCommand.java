@@ -218,11 +218,18 @@ final class CorrectCommand implements Callable<Integer> {
   private static void await(DataDirectory.Run run, Map<TopicPartition, Long> ends) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.kafka()))) {
       Lag lag = new Lag(admin, Pipeline.APPLICATION_ID);
-      while (!lag.isPast(ends) || lag.of(CorrectCommand::isBetweenSteps) > 0) {
-        Thread.sleep(100);
-      }
+      await(lag, ends);
+      // new records keep coming: what counts is what is there now, and what follows from it
+      await(lag, lag.ends(CorrectCommand::isBetweenSteps));
+      await(lag, lag.ends(CorrectCommand::isBetweenSteps));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(Lag lag, Map<TopicPartition, Long> ends) throws InterruptedException {
+    while (!lag.isPast(ends)) {
+      Thread.sleep(100);
     }
   }
 

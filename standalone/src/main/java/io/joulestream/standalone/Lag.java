@@ -33,20 +33,11 @@ final class Lag {
    */
   long of(Predicate<String> topics) {
     try {
-      List<TopicPartition> partitions = partitions(topics);
       Map<TopicPartition, OffsetAndMetadata> committed = committed();
       long lag = 0;
-      var ends =
-          admin
-              .listOffsets(
-                  partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())),
-                  new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-              .all()
-              .get();
-      for (var end : ends.entrySet()) {
+      for (Map.Entry<TopicPartition, Long> end : endsNow(topics).entrySet()) {
         OffsetAndMetadata done = committed.get(end.getKey());
-        long waiting = end.getValue().offset() - (done == null ? 0 : done.offset());
-        lag += Math.max(0, waiting - 1);
+        lag += Math.max(0, end.getValue() - (done == null ? 0 : done.offset()));
       }
       return lag;
     } catch (ExecutionException e) {
@@ -55,6 +46,31 @@ final class Lag {
       Thread.currentThread().interrupt();
       return Long.MAX_VALUE;
     }
+  }
+
+  /** Where the topics chosen end now, but for one record of each partition: see {@link #of}. */
+  Map<TopicPartition, Long> ends(Predicate<String> topics) {
+    try {
+      return endsNow(topics);
+    } catch (ExecutionException e) {
+      throw unknown(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Map.of();
+    }
+  }
+
+  private Map<TopicPartition, Long> endsNow(Predicate<String> topics)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    admin
+        .listOffsets(
+            partitions(topics).stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())),
+            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        .all()
+        .get()
+        .forEach((partition, end) -> ends.put(partition, Math.max(0, end.offset() - 1)));
+    return ends;
   }
 
   /** Whether the group has committed any record of the topics chosen that is still there. */
@@ -93,7 +109,7 @@ final class Lag {
           .allMatch(
               wanted -> {
                 OffsetAndMetadata done = committed.get(wanted.getKey());
-                return done != null && done.offset() >= wanted.getValue();
+                return (done == null ? 0 : done.offset()) >= wanted.getValue();
               });
     } catch (ExecutionException e) {
       throw unknown(e);
