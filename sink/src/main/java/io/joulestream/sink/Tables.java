@@ -261,6 +261,9 @@ public final class Tables {
         .tag("thousand", Reject::thousand)
         .integer("records", r -> r.value().getRecords())
         .integer("line", r -> orZero(r.value().getLine()))
+        .integer("event_ms", r -> orZero(r.value().getEventMs()))
+        .text("site", r -> Objects.requireNonNullElse(r.value().getSite(), ""))
+        .text("host", r -> Objects.requireNonNullElse(r.value().getHost(), ""))
         .text("detail", r -> r.value().getDetail())
         .text("original", Reject::original)
         .atMicros(Reject::micros);

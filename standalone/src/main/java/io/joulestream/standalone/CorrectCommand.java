@@ -41,6 +41,7 @@ final class CorrectCommand implements Callable<Integer> {
   /** What is worked on at a time: the readings of a host and hour take about 1 MB. */
   private static final long HOST_HOURS = 200;
 
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LONGEST = Duration.ofHours(24);
 
   @Spec private CommandSpec spec;
@@ -228,7 +229,13 @@ final class CorrectCommand implements Callable<Integer> {
   }
 
   private static void await(Lag lag, Map<TopicPartition, Long> ends) throws InterruptedException {
+    Instant deadline = Instant.now().plus(PATIENCE);
     while (!lag.isPast(ends)) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new StartFailure(
+            "the corrections are published, but the topology has not taken them in for %s: see status"
+                .formatted(PATIENCE));
+      }
       Thread.sleep(100);
     }
   }

@@ -72,6 +72,7 @@ final class Ledger {
    *
    * @param job empty for what no job held
    * @param basis signal and scope, or empty while nothing is priced
+   * @param uncertaintyMj bound on the error of the energy; not entered of what no job held
    * @param restated how many rows were restated at least once
    */
   record Line(
@@ -80,6 +81,7 @@ final class Ledger {
       String basis,
       long rows,
       long energyMj,
+      long uncertaintyMj,
       long facilityMj,
       long locationUg,
       long pendingMj,
@@ -93,6 +95,7 @@ final class Ledger {
           (entry.getSignal() + " " + entry.getScope()).strip(),
           1,
           entry.getEnergyMj(),
+          entry.getUncertaintyMj(),
           orZero(entry.getFacilityEnergyMj()),
           orZero(entry.getLocationUg()),
           pending,
@@ -110,6 +113,7 @@ final class Ledger {
           basis,
           rows + other.rows,
           energyMj + other.energyMj,
+          uncertaintyMj + other.uncertaintyMj,
           facilityMj + other.facilityMj,
           locationUg + other.locationUg,
           pendingMj + other.pendingMj,

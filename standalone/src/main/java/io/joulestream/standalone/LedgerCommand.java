@@ -97,6 +97,7 @@ final class LedgerCommand implements Callable<Integer> {
                 "site",
                 "windows",
                 "IT kWh",
+                "±",
                 "facility kWh",
                 "kgCO2e",
                 "of",
@@ -109,6 +110,9 @@ final class LedgerCommand implements Callable<Integer> {
               line.site(),
               Long.toString(line.rows()),
               decimal(line.energyMj() / MJ_PER_KWH, 3),
+              line.uncertaintyMj() == 0
+                  ? ""
+                  : decimal(100.0 * line.uncertaintyMj() / line.energyMj(), 0) + " %",
               decimal(line.facilityMj() / MJ_PER_KWH, 3),
               decimal(line.locationUg() / UG_PER_KG, 4),
               line.basis(),

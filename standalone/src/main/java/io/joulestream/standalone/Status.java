@@ -61,6 +61,12 @@ final class Status {
   /** A host that was read and is not any more. */
   record SilentHost(String site, String host, String lastReading) {}
 
+  /**
+   * A host of which records came at the wrong time: its clock is off, or what carries its records
+   * is slow.
+   */
+  record HostOutOfTime(String site, String host, String reason, long records) {}
+
   /** A job that holds something of which nothing was ever read. */
   record UnmatchedJob(String job, String site, String host) {}
 
@@ -76,13 +82,15 @@ final class Status {
       Map<String, Long> counters,
       Map<String, Long> rejected,
       List<SilentHost> silentHosts,
+      List<HostOutOfTime> hostsOutOfTime,
       List<UnmatchedJob> unmatchedJobs) {}
 
   Report report() {
     List<Part> parts = parts();
     boolean healthy = parts.stream().allMatch(Part::isRunning);
     if (parts.stream().anyMatch(part -> !part.isRunning() && ASKED.contains(part.name()))) {
-      return new Report(false, parts, Map.of(), Map.of(), Map.of(), List.of(), List.of());
+      return new Report(
+          false, parts, Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of());
     }
     SinkCounts sink = pipeline.sinkCounts();
     Map<String, Long> counters = counters();
@@ -97,6 +105,7 @@ final class Status {
         counters,
         rejected(),
         silentHosts(),
+        hostsOutOfTime(),
         unmatchedJobs());
   }
 
@@ -202,6 +211,22 @@ final class Status {
               Instant.ofEpochMilli(row.get(2).asLong()).toString()));
     }
     return silent;
+  }
+
+  private List<HostOutOfTime> hostsOutOfTime() {
+    List<HostOutOfTime> hosts = new ArrayList<>();
+    for (List<JsonNode> row :
+        pipeline
+            .query()
+            .run(
+                "SELECT site, host, reason, sum(records) FROM rejected WHERE host != ''"
+                    + " AND reason IN ('LATE', 'FUTURE', 'BELOW_FRONTIER') ORDER BY site, host, reason")
+            .rows()) {
+      hosts.add(
+          new HostOutOfTime(
+              row.get(0).asText(), row.get(1).asText(), row.get(2).asText(), row.get(3).asLong()));
+    }
+    return hosts;
   }
 
   private List<UnmatchedJob> unmatchedJobs() {

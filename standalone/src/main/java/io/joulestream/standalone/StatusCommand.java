@@ -84,6 +84,11 @@ final class StatusCommand implements Callable<Integer> {
     printNumbers("rejected", report.path("rejected"), out);
     printNames(
         "silent hosts", report.path("silentHosts"), List.of("site", "host", "lastReading"), out);
+    printNames(
+        "hosts out of time",
+        report.path("hostsOutOfTime"),
+        List.of("site", "host", "reason", "records"),
+        out);
     printNames("unmatched jobs", report.path("unmatchedJobs"), List.of("job", "site", "host"), out);
   }
 

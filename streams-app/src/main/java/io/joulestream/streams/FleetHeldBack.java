@@ -28,7 +28,10 @@ final class FleetHeldBack extends DefaultKafkaClientSupplier {
    */
   FleetHeldBack(String topicPrefix) {
     topics =
-        Set.of(topicPrefix + Topics.POWER_READINGS.name(), topicPrefix + Topics.JOB_EVENTS.name());
+        Set.of(
+            topicPrefix + Topics.POWER_READINGS.name(),
+            topicPrefix + Topics.JOB_EVENTS.name(),
+            topicPrefix + Topics.ENERGY_CORRECTIONS.name());
   }
 
   @Override

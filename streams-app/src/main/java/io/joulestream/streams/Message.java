@@ -114,8 +114,18 @@ public sealed interface Message {
       String site, String host, long settledBeforeMs, long closedBeforeMs, long receivedMs)
       implements Message {}
 
-  /** What one host's events say of a job as a whole. Replaces what the host said before. */
-  record JobSeen(String site, String host, int attempt, JobLabels labels, Set<Marker> markers)
+  /**
+   * What one host's events say of a job as a whole. Replaces what the host said before.
+   *
+   * @param isCorrected whether rejected events count: then its markers stand, whatever comes live
+   */
+  record JobSeen(
+      String site,
+      String host,
+      int attempt,
+      JobLabels labels,
+      Set<Marker> markers,
+      boolean isCorrected)
       implements Message {}
 
   /**

@@ -113,6 +113,7 @@ public final class MessageCodec {
       out.writeInt(seen.attempt());
       writeLabels(seen.labels(), out);
       writeMarkers(seen.markers(), out);
+      out.writeBoolean(seen.isCorrected());
     } else if (message instanceof HostBalance balance) {
       out.writeByte('B').writeString(balance.host()).writeLong(balance.windowMs());
       writeBalance(balance.account(), out);
@@ -176,7 +177,12 @@ public final class MessageCodec {
               in.readString(), in.readString(), in.readLong(), in.readLong(), in.readLong());
       case 'S' ->
           new JobSeen(
-              in.readString(), in.readString(), in.readInt(), readLabels(in), readMarkers(in));
+              in.readString(),
+              in.readString(),
+              in.readInt(),
+              readLabels(in),
+              readMarkers(in),
+              in.readBoolean());
       case 'B' ->
           new HostBalance(
               in.readString(),

@@ -10,6 +10,7 @@ import static io.joulestream.streams.DrivenTopology.stop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.joulestream.schemas.avro.EnergyCorrection;
 import io.joulestream.schemas.avro.HostAccount;
 import io.joulestream.schemas.avro.HostEnergy;
 import io.joulestream.schemas.avro.HostJobShare;
@@ -18,6 +19,7 @@ import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.LedgerEntry;
 import io.joulestream.schemas.avro.RejectReason;
 import io.joulestream.schemas.avro.SiteBalance;
+import io.joulestream.streams.DrivenTopology.Publication;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +157,43 @@ class CorrectionTest {
     assertEquals(180_000_000, minute().getEnergyMj());
     assertEquals(RejectReason.STALE, topology.rejected().get(0).getReason());
     assertTrue(topology.rejected().get(0).getDetail().contains("epoch 1 stands"));
+  }
+
+  @Test
+  void aCompetingCorrectionIsRefused() {
+    HostEnergy first = standing();
+    Publication<EnergyCorrection> other =
+        correction(first, account(first.getAccount(), 1, 0), 9_100);
+    topology.publish(
+        correction(first, account(first.getAccount(), 180_000_000, 72_000_000), 9_000));
+    topology.publish(
+        new Publication<>(
+            other.topic(),
+            other.key(),
+            EnergyCorrection.newBuilder(other.value()).setCorrection("another").build()));
+    topology.settle();
+
+    assertEquals(180_000_000, minute().getEnergyMj());
+    assertTrue(topology.rejected().get(0).getDetail().contains("epoch 1 stands"));
+  }
+
+  @Test
+  void ofAHostThatWasNeverHeardOfOnlyThePastIsCorrected() {
+    HostAccount nothing =
+        HostAccount.newBuilder(standing().getAccount())
+            .setAccounted(false)
+            .setMeasuredMj(0)
+            .setUnallocatedMj(0)
+            .setShares(List.of())
+            .build();
+    HostEnergy unheard =
+        HostEnergy.newBuilder(standing()).setHost("node_9").setAccount(nothing).build();
+    // ten minutes after the window: its host may yet be heard of
+    topology.publish(correction(unheard, standing().getAccount(), 660));
+    topology.settle();
+
+    assertTrue(topology.rejected().get(0).getDetail().contains("is still open"));
+    assertEquals(216_000_000, minute().getEnergyMj());
   }
 
   @Test

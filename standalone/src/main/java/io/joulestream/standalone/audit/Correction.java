@@ -92,6 +92,9 @@ public final class Correction {
       SiteRules rules = inputs.rules(host.site());
       HostSettings hostSettings = HostSettings.of(settings);
       HostRecomputation recomputation = HostRecomputation.withRejected(ofHost, rules, hostSettings);
+      if (closed <= fromMs) {
+        continue;
+      }
       List<CorrectedJob> news =
           described.news(
               HostRecomputation.ofAccepted(ofHost, rules, hostSettings).jobs(),

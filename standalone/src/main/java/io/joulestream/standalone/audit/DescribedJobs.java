@@ -51,6 +51,7 @@ final class DescribedJobs {
         (job, onHost) -> {
           Description known = published.get(job);
           if (known == null || isGreater(known, onHost) || isMarked(known, live.get(job), onHost)) {
+            published.put(job, after(known, onHost));
             JobLabels labels = onHost.labels();
             news.add(
                 new CorrectedJob(
@@ -64,6 +65,14 @@ final class DescribedJobs {
           }
         });
     return news;
+  }
+
+  /** What is known of the job once this was told; markers are told by each host. */
+  private static Description after(@Nullable Description known, JobOnHost onHost) {
+    Set<String> markers = known == null ? Set.of() : known.markers();
+    return known == null || isGreater(known, onHost)
+        ? new Description(onHost.attempt(), onHost.labels(), markers)
+        : new Description(known.attempt(), known.labels(), markers);
   }
 
   private static boolean isGreater(Description known, JobOnHost onHost) {

@@ -34,7 +34,7 @@ final class StandingAccounts {
 
   private final Map<HostName, Map<Long, HostEnergy>> byHost = new HashMap<>();
 
-  /** Reads them back: of each window the account of the highest epoch. */
+  /** Reads them back: of each window the latest account. */
   StandingAccounts(RetainedTopics topics, Set<HostName> hosts, long fromMs, long toMs) {
     Deserializer<HostEnergy> deserializer = Topics.HOST_ENERGY.serde(topics.ids()).deserializer();
     topics.visit(
@@ -45,10 +45,8 @@ final class StandingAccounts {
           if (fromMs <= energy.getWindowStartMs() && energy.getWindowStartMs() < toMs) {
             byHost
                 .computeIfAbsent(HostName.ofKey(key), host -> new HashMap<>())
-                .merge(
-                    energy.getWindowStartMs(),
-                    energy,
-                    (a, b) -> a.getEpoch() > b.getEpoch() ? a : b);
+                // those of a host are in order; books that were built anew start at epoch 0 again
+                .put(energy.getWindowStartMs(), energy);
           }
         });
   }

@@ -18,6 +18,7 @@ import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.state.ByteStore;
 import io.joulestream.streams.state.Expiry;
 import io.joulestream.streams.state.StateKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class Corrections {
 
   private final ByteStore store;
   private final Keeping keeping;
+  private final long frontierMs;
   private final Expiry old;
 
   /**
@@ -43,8 +45,9 @@ final class Corrections {
    *
    * @param store holds an entry of the kind {@code C} for each corrected window
    */
-  Corrections(ByteStore store, Keeping keeping) {
+  Corrections(ByteStore store, Keeping keeping, Duration frontier) {
     this.store = store;
+    this.frontierMs = frontier.toMillis();
     this.keeping = keeping;
     this.old =
         new Expiry(
@@ -61,8 +64,9 @@ final class Corrections {
     EnergyCorrection correction = offered.correction();
     StateKey key =
         StateKey.key().kind('C').prefix(host.key()).time(correction.getWindowStartMs()).build();
-    int standing = epoch(store.get(key));
-    if (correction.getEpoch() <= standing) {
+    byte[] known = store.get(key);
+    int standing = epoch(known);
+    if (correction.getEpoch() == standing && correction.getCorrection().equals(name(known))) {
       return;
     }
     String objection = objection(host, correction, standing);
@@ -74,6 +78,7 @@ final class Corrections {
         key,
         Expiry.write(MessageCodec.open(), keeping.nowMs(), 0)
             .writeInt(correction.getEpoch())
+            .writeString(correction.getCorrection())
             .toBytes());
     closeBefore(host, correction);
     tell(correction, out);
@@ -88,6 +93,16 @@ final class Corrections {
     return in.readInt();
   }
 
+  private static String name(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return "";
+    }
+    BinaryReader in = MessageCodec.open(bytes);
+    Expiry.skip(in);
+    in.readInt();
+    return in.readString();
+  }
+
   private @Nullable String objection(HostState host, EnergyCorrection correction, int standing) {
     Instant start = Instant.ofEpochMilli(correction.getWindowStartMs());
     String place = "the window of host %s at %s from %s".formatted(host.host, host.site, start);
@@ -96,7 +111,15 @@ final class Corrections {
       return place
           + " has %d ms: windows have %d ms here".formatted(correction.getWindowMs(), length);
     }
-    if (!host.isNew() && correction.getWindowStartMs() >= host.closedBeforeMs) {
+    long end = correction.getWindowStartMs() + correction.getWindowMs();
+    if (host.isNew() && correction.getBefore().getAccounted()) {
+      return place + " is not known: nothing of the host was ever accepted";
+    }
+    boolean isOpen =
+        host.isNew()
+            ? end > correction.getReceivedMs() - frontierMs
+            : correction.getWindowStartMs() >= host.closedBeforeMs;
+    if (isOpen) {
       return place + " is still open: it takes in late records by itself, correct it later";
     }
     if (correction.getEpoch() != standing + 1) {
@@ -150,7 +173,8 @@ final class Corrections {
               correction.getHost(),
               job.getAttempt(),
               labels,
-              AccountRecords.markers(job.getMarkers())));
+              AccountRecords.markers(job.getMarkers()),
+              true));
     }
     if (!correction.getBefore().equals(correction.getAfter())) {
       out.toSite(

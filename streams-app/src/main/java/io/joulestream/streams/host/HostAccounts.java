@@ -234,7 +234,8 @@ final class HostAccounts {
         news = true;
         out.toJob(
             entry.getKey(),
-            new JobSeen(host.site, host.host, seen.attempt(), seen.labels(), seen.markers()));
+            new JobSeen(
+                host.site, host.host, seen.attempt(), seen.labels(), seen.markers(), false));
       }
     }
     return news;

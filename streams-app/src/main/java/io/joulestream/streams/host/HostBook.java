@@ -75,7 +75,7 @@ public final class HostBook {
     this.rules = new SiteRulesBook(control);
     this.due = new DueKeys(control, 'D');
     this.accounts = new HostAccounts(settings, raw, this.events);
-    this.corrections = new Corrections(control, keeping);
+    this.corrections = new Corrections(control, keeping, settings.frontier());
   }
 
   /** Reads back what waited when the stores were last committed. */
@@ -270,6 +270,8 @@ public final class HostBook {
 
   /** Takes in an account that was recomputed. */
   public void accept(CorrectionOffered offered, HostOutput out) {
+    // what is closed must follow from the records before, not from when it was last worked out
+    publish(Integer.MAX_VALUE, out);
     HostState host = state(offered.correction().getSite(), offered.correction().getHost());
     corrections.accept(host, offered, out);
     save(host);

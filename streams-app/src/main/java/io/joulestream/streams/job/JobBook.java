@@ -225,15 +225,27 @@ public final class JobBook {
   /** Takes in what a host's events say of a job as a whole. */
   public void accept(String job, JobSeen seen) {
     StateKey said = StateKey.key().kind('h').text(job).text(seen.site()).text(seen.host()).build();
-    Set<Marker> before = markersSaid(jobs.get(said));
-    BinaryWriter markers = Expiry.write(MessageCodec.open(), keeping.nowMs(), 0);
-    MessageCodec.writeMarkers(seen.markers(), markers);
-    jobs.put(said, markers.toBytes());
+    byte[] known = jobs.get(said);
     JobSums sums = sums(job);
     sums.describe(seen.attempt(), seen.labels());
-    sums.replaceMarkers(before, seen.markers());
+    if (seen.isCorrected() || !isCorrected(known)) {
+      BinaryWriter markers = Expiry.write(MessageCodec.open(), keeping.nowMs(), 0);
+      MessageCodec.writeMarkers(seen.markers(), markers);
+      jobs.put(said, markers.writeBoolean(seen.isCorrected()).toBytes());
+      sums.replaceMarkers(markersSaid(known), seen.markers());
+    }
     save(job, sums);
     dueJobs.add(StateKey.key().text(job).build(), 0);
+  }
+
+  private static boolean isCorrected(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return false;
+    }
+    BinaryReader in = MessageCodec.open(bytes);
+    Expiry.skip(in);
+    MessageCodec.readMarkers(in);
+    return in.readBoolean();
   }
 
   private static Set<Marker> markersSaid(byte @Nullable [] bytes) {

@@ -39,6 +39,13 @@ public record Amount(
     return new Amount(energyMj, heldIdleMj, overheadMj, uncertaintyMj, coveredMs, missingMs, more);
   }
 
+  /** The same, but for a marker. */
+  Amount without(Marker marker) {
+    Set<Marker> fewer = new HashSet<>(markers);
+    fewer.remove(marker);
+    return new Amount(energyMj, heldIdleMj, overheadMj, uncertaintyMj, coveredMs, missingMs, fewer);
+  }
+
   void write(BinaryWriter out) {
     out.writeLong(energyMj).writeLong(heldIdleMj).writeLong(overheadMj);
     out.writeLong(uncertaintyMj).writeLong(coveredMs).writeLong(missingMs);

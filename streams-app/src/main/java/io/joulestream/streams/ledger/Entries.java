@@ -49,14 +49,15 @@ public final class Entries {
       Row row, Optional<Figure> before, Optional<Figure> now, boolean isSettled, long issuedMs) {
     boolean isChanged =
         before.isPresent() != now.isPresent()
-            || (before.isPresent() && now.isPresent() && !before.get().isSameAs(now.get()));
-    if (count == 0 ? !isSettled || now.isEmpty() : !isChanged) {
+            || (before.isPresent() && now.isPresent() && !before.get().statesSameAs(now.get()));
+    boolean isDue = count == 0 ? isSettled && now.isPresent() : isChanged;
+    String cause = count == 0 ? SETTLED : cause(before, now);
+    corrected = false;
+    if (!isDue) {
       return Optional.empty();
     }
     Optional<Figure> previous = count == 0 ? Optional.empty() : before;
-    String cause = count == 0 ? SETTLED : cause(before, now);
     count++;
-    corrected = false;
     return Optional.of(entry(row, cause, previous, now, issuedMs));
   }
 
@@ -68,7 +69,7 @@ public final class Entries {
     Tariff old = before.get().tariff();
     Tariff tariff = now.get().tariff();
     StringJoiner causes = new StringJoiner("|");
-    if (!before.get().amount().equals(now.get().amount())) {
+    if (!before.get().unpriced().equals(now.get().unpriced())) {
       causes.add(ofAmount);
     }
     boolean sameFactors = old.factors().equals(tariff.factors());
@@ -78,8 +79,7 @@ public final class Entries {
     boolean sameIntensity =
         old.mgPerKwh().equals(tariff.mgPerKwh())
             && old.status().equals(tariff.status())
-            && old.provider().equals(tariff.provider())
-            && old.beside().equals(tariff.beside());
+            && old.provider().equals(tariff.provider());
     if (!sameIntensity || (sameFactors && old.revision() != tariff.revision())) {
       causes.add(INTENSITY);
     }

@@ -1,5 +1,6 @@
 package io.joulestream.streams.ledger;
 
+import io.joulestream.energy.Marker;
 import io.joulestream.schemas.BinaryReader;
 import io.joulestream.schemas.BinaryWriter;
 import io.joulestream.streams.PricedSum;
@@ -16,6 +17,16 @@ public record Figure(Amount amount, Tariff tariff) {
   /** Whether both would read the same. */
   public boolean isSameAs(Figure other) {
     return amount.equals(other.amount) && tariff.isSameAs(other.tariff);
+  }
+
+  /** Whether a ledger entry of both would read the same: it has the basis that prices the site. */
+  boolean statesSameAs(Figure other) {
+    return amount.equals(other.amount) && tariff.pricesSameAs(other.tariff);
+  }
+
+  /** The amount without what its price marks it with. */
+  Amount unpriced() {
+    return amount.without(Marker.FALLBACK);
   }
 
   public void write(BinaryWriter out) {

@@ -211,7 +211,7 @@ public final class PriceBook {
     SiteFactors row = chosen.get();
     long received =
         rows.stream()
-            .filter(candidate -> candidate.factors().equals(row))
+            .filter(candidate -> candidate.factors().fromMs() == row.fromMs())
             .mapToLong(FactorsAccepted::receivedMs)
             .max()
             .orElse(Long.MIN_VALUE);
@@ -222,11 +222,11 @@ public final class PriceBook {
     List<IntensityAccepted> offered = offered(row, row.signal(), row.scope(), windowMs);
     Optional<IntensityChoice> choice = choice(row, offered, windowMs);
     List<OptionalLong> beside = new ArrayList<>();
+    long latest = received;
     for (Basis basis : Basis.ALL) {
-      Optional<IntensityChoice> other =
-          basis == Basis.of(row.signal(), row.scope())
-              ? choice
-              : choice(row, offered(row, basis.signal(), basis.scope(), windowMs), windowMs);
+      List<IntensityAccepted> ofBasis = offered(row, basis.signal(), basis.scope(), windowMs);
+      latest = ofBasis.stream().mapToLong(IntensityAccepted::receivedMs).reduce(latest, Math::max);
+      Optional<IntensityChoice> other = choice(row, ofBasis, windowMs);
       beside.add(
           other.map(c -> OptionalLong.of(c.mgPerKwh())).orElseGet(() -> OptionalLong.empty()));
     }
@@ -238,11 +238,7 @@ public final class PriceBook {
         choice.map(IntensityChoice::provider).orElse(""),
         revision + choice.map(IntensityChoice::revision).orElse(0),
         beside,
-        choice.isEmpty()
-            ? received
-            : offered.stream()
-                .mapToLong(IntensityAccepted::receivedMs)
-                .reduce(received, Math::max));
+        latest);
   }
 
   private Optional<IntensityChoice> choice(

@@ -181,12 +181,16 @@ public record Tariff(
 
   /** Whether results priced by the other tariff would read the same. */
   public boolean isSameAs(Tariff other) {
+    return pricesSameAs(other) && beside.equals(other.beside);
+  }
+
+  /** Whether results priced by the other tariff would read the same but for the other bases. */
+  public boolean pricesSameAs(Tariff other) {
     return factors.equals(other.factors)
         && mgPerKwh.equals(other.mgPerKwh)
         && status.equals(other.status)
         && provider.equals(other.provider)
-        && revision == other.revision
-        && beside.equals(other.beside);
+        && revision == other.revision;
   }
 
   public void write(BinaryWriter out) {

@@ -41,6 +41,7 @@ public final class SiteBook {
 
   private final ByteStore parts;
   private final ByteStore rows;
+  private final ByteStore control;
   private final Keeping keeping;
   private final PriceBook prices;
   private final Restatements restatements;
@@ -54,12 +55,13 @@ public final class SiteBook {
    * @param parts what each host and each task of jobs says
    * @param rows by site and window
    * @param prices intensities and factors
-   * @param control what waits
+   * @param control what waits, and up to where rows were let go
    */
   public SiteBook(
       ByteStore parts, ByteStore rows, ByteStore prices, ByteStore control, Keeping keeping) {
     this.parts = parts;
     this.rows = rows;
+    this.control = control;
     this.keeping = keeping;
     this.prices = new PriceBook(prices, keeping.windows());
     this.restatements = new Restatements(control, 'X', rows);
@@ -98,6 +100,9 @@ public final class SiteBook {
     if (before.isPresent() ? after.filter(before.get()::isSameAs).isPresent() : after.isEmpty()) {
       return;
     }
+    if (isExpired(site, said.windowMs())) {
+      return;
+    }
     change(rowKey(site, said.windowMs()), said.windowMs(), row -> row.replace(before, after));
     if (after.isPresent()) {
       parts.put(partKey, after.get().encode());
@@ -110,6 +115,9 @@ public final class SiteBook {
   public void accept(String site, JobsOfSite said) {
     StateKey partKey =
         StateKey.key().kind('j').text(site).time(said.task()).time(said.windowMs()).build();
+    if (isExpired(site, said.windowMs())) {
+      return;
+    }
     byte[] bytes = parts.get(partKey);
     PricedSum before = bytes == null ? PricedSum.NONE : readSum(bytes);
     change(
@@ -131,8 +139,8 @@ public final class SiteBook {
   public void accept(String site, BalanceCorrected corrected) {
     StateKey rowKey = rowKey(site, corrected.windowMs());
     Optional<Part> before = part(corrected.before(), corrected.receivedMs());
-    if (before.isPresent() && rows.get(rowKey) == null) {
-      // let go, as the jobs of the window were: their totals say so
+    boolean isGone = before.isPresent() && rows.get(rowKey) == null;
+    if (isGone || isExpired(site, corrected.windowMs())) {
       return;
     }
     change(
@@ -190,9 +198,35 @@ public final class SiteBook {
     return bytes == null ? new SiteRow() : SiteRow.decode(bytes);
   }
 
+  /**
+   * Whether the row of a window was let go: it stays as it was stated, instead of starting again
+   * from nothing. The totals of the jobs say so.
+   */
+  private boolean isExpired(String site, long windowMs) {
+    return rows.get(rowKey(site, windowMs)) == null && windowMs <= expiredToMs(site);
+  }
+
+  private long expiredToMs(String site) {
+    byte[] bytes = control.get(expiredKey(site));
+    return bytes == null ? Long.MIN_VALUE : new BinaryReader(bytes).readFixedLong();
+  }
+
+  private void noteExpired(StateKey rowKey) {
+    StateKey.Reader reader = rowKey.read();
+    String site = reader.text();
+    long window = reader.time();
+    if (window > expiredToMs(site)) {
+      control.put(expiredKey(site), new BinaryWriter(8).writeFixedLong(window).toBytes());
+    }
+  }
+
+  private static StateKey expiredKey(String site) {
+    return StateKey.key().kind('W').text(site).build();
+  }
+
   /** Lets go of what nobody touched for as long as it is to be kept. */
   public void forget() {
-    oldRows.sweep(keeping.nowMs(), Keeping.MOST_SWEPT, entry -> {});
+    oldRows.sweep(keeping.nowMs(), Keeping.MOST_SWEPT, entry -> noteExpired(entry.key()));
     oldJobs.sweep(keeping.nowMs(), Keeping.MOST_SWEPT, entry -> {});
   }
 
