@@ -7,18 +7,15 @@ import io.joulestream.standalone.audit.Explainer;
 import io.joulestream.standalone.audit.Explanation;
 import io.joulestream.streams.StreamsSettings;
 import java.io.PrintWriter;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -55,22 +52,21 @@ final class ExplainCommand implements Callable<Integer> {
       description =
           "a time in it: ISO-8601 as 2026-11-24T08:31Z, or epoch milliseconds (default: the job's"
               + " latest)")
-  private @Nullable String minute;
+  private @Nullable Instant minute;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   ExplainCommand() {}
 
   @Override
   public Integer call() throws JsonProcessingException {
-    OptionalLong time = time();
     DataDirectory.Run run = data.running();
     try (ConfluentSchemaIds ids = new ConfluentSchemaIds(run.registry(), Map.of())) {
       TopicReader topics = new TopicReader(run.kafka(), StreamsSettings.DEFAULT.topicPrefix(), ids);
       Explainer explainer = new Explainer(topics, StreamsSettings.DEFAULT);
       Explanation explanation =
-          time.isPresent()
-              ? explainer.explain(job, time.getAsLong(), Optional.ofNullable(site))
-              : explainer.explainLatest(job, Optional.ofNullable(site));
+          minute == null
+              ? explainer.explainLatest(job, Optional.ofNullable(site))
+              : explainer.explain(job, minute.toEpochMilli(), Optional.ofNullable(site));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(
@@ -79,26 +75,6 @@ final class ExplainCommand implements Callable<Integer> {
         new ExplanationText(explanation).lines().forEach(out::println);
       }
       return explanation.isEqual() || !explanation.published().isFinal() ? 0 : DIFFERS;
-    }
-  }
-
-  private OptionalLong time() {
-    String text = minute;
-    if (text == null) {
-      return OptionalLong.empty();
-    }
-    try {
-      return OptionalLong.of(
-          text.chars().allMatch(c -> c >= '0' && c <= '9')
-              ? Long.parseLong(text)
-              : OffsetDateTime.parse(text).toInstant().toEpochMilli());
-    } catch (DateTimeException | NumberFormatException e) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "MINUTE is '"
-              + text
-              + "': a time is ISO-8601 with an offset as 2026-11-24T08:31Z, or epoch milliseconds",
-          e);
     }
   }
 }

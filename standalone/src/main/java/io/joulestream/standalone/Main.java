@@ -52,6 +52,7 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
+    TimeArgument.register(commandLine);
     commandLine.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
           if (isForPeople(exception)) {
