@@ -13,6 +13,9 @@ public final class Uncertainty {
   /** Overhead is a difference of two meters. */
   static final long OVERHEAD_PER_MILLE = 100;
 
+  /** Bound on the relative error of a yearly fallback, 10⁻³. */
+  public static final long FALLBACK_PER_MILLE = 300;
+
   private static final long PER_MILLE = 1_000;
 
   private Uncertainty() {}
@@ -36,9 +39,6 @@ public final class Uncertainty {
       case FORECAST -> 200;
     };
   }
-
-  /** Bound on the relative error of a yearly fallback, 10⁻³. */
-  public static final long FALLBACK_PER_MILLE = 300;
 
   /**
    * A bound in the unit of the figures.

@@ -43,10 +43,12 @@ final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
 
   @Override
   public Serializer<T> serializer() {
-    return (topic, record) -> serialize(topic, record);
+    SpecificDatumWriter<T> writer = new SpecificDatumWriter<>(schema);
+    return (topic, record) -> serialize(topic, record, writer);
   }
 
-  private byte @Nullable [] serialize(String topic, @Nullable T record) {
+  private byte @Nullable [] serialize(
+      String topic, @Nullable T record, SpecificDatumWriter<T> writer) {
     if (record == null) {
       return null;
     }
@@ -56,7 +58,7 @@ final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     out.writeBytes(header.toBytes());
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
     try {
-      new SpecificDatumWriter<T>(schema).write(record, encoder);
+      writer.write(record, encoder);
       encoder.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
@@ -225,6 +226,7 @@ final class CorrectCommand implements Callable<Integer> {
       await(lag, lag.ends(CorrectCommand::isBetweenSteps));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new StartFailure("interrupted: the corrections are published and will be taken in", e);
     }
   }
 
@@ -246,16 +248,16 @@ final class CorrectCommand implements Callable<Integer> {
 
   /** How many of the corrections made then were refused. */
   private static long refused(TopicReader topics, Instant issued) {
-    List<String> refused = new ArrayList<>();
+    AtomicLong refused = new AtomicLong();
     topics.read(
         Topics.REJECTED_CORRECTIONS,
         (key, rejected) -> {
           Long received = rejected.getReceivedMs();
           if (received != null && received == issued.toEpochMilli()) {
-            refused.add(rejected.getDetail());
+            refused.incrementAndGet();
           }
         });
-    return refused.size();
+    return refused.get();
   }
 
   private int finish(CorrectionReport report, long refused) {

@@ -139,6 +139,7 @@ final class Corrections {
     if (host.isNew()) {
       long end = correction.getWindowStartMs() + correction.getWindowMs();
       host.closedBeforeMs = Math.max(host.closedBeforeMs, end);
+      host.changed = true;
     }
   }
 

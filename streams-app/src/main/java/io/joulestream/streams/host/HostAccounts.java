@@ -130,7 +130,7 @@ final class HostAccounts {
       long from,
       long to,
       Consumer<HostWindow> action) {
-    List<MeterChannel> channels = channels(host, rules, List.of(raw.from(host, from)));
+    List<MeterChannel> channels = channels(host, rules, List.of(raw.between(host, from, to)));
     List<Allocation> during =
         allocations.stream().filter(a -> a.startMs() < to && a.stopMs() > from).toList();
     int known = -1;

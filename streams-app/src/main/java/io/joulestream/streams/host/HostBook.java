@@ -270,11 +270,13 @@ public final class HostBook {
 
   /** Takes in an account that was recomputed. */
   public void accept(CorrectionOffered offered, HostOutput out) {
-    // what is closed must follow from the records before, not from when it was last worked out
-    publish(Integer.MAX_VALUE, out);
     HostState host = state(offered.correction().getSite(), offered.correction().getHost());
+    // what is closed must follow from the records before, not from when it was last worked out
+    due.take(host.key(), (key, since) -> account(host, since, out));
     corrections.accept(host, offered, out);
-    save(host);
+    if (host.changed) {
+      save(host);
+    }
   }
 
   /** Lets go of what nobody touched for as long as it is to be kept. */

@@ -87,19 +87,45 @@ final class RawReadings {
   }
 
   /**
-   * All readings from {@code fromMs} on, by slot and settled, each preceded by the slot's last
-   * counter and last power before.
+   * The readings of [fromMs, toMs), by slot and settled, each preceded by the slot's last counter
+   * and last power before, and with at least the first of each after.
    */
-  Readings[] from(HostState state, long fromMs) {
+  Readings[] between(HostState state, long fromMs, long toMs) {
     long first = Math.floorDiv(fromMs, chunkMs) * chunkMs;
     Readings[] bySlot = lastBefore(state, first);
     for (long start : state.chunks.tailMap(first).keySet()) {
+      if (start >= toMs && reachTo(bySlot, state, toMs)) {
+        break;
+      }
       chunk(state, start).readInto(bySlot);
     }
     for (Readings readings : bySlot) {
       readings.settle();
     }
     return bySlot;
+  }
+
+  /** Whether each slot has a counter and a power at or after a time, as far as any was read. */
+  private static boolean reachTo(Readings[] bySlot, HostState state, long timeMs) {
+    for (int i = 0; i < bySlot.length; i++) {
+      Slot slot = state.slots.get(i);
+      Readings readings = bySlot[i];
+      if ((slot.lastCounterMs() >= timeMs && !reaches(readings, Readings.COUNTER, timeMs))
+          || (slot.lastPowerMs() >= timeMs && !reaches(readings, Readings.POWER, timeMs))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Looks back from the reading that was added last, which is of the latest chunk. */
+  private static boolean reaches(Readings readings, byte flag, long timeMs) {
+    for (int i = readings.size() - 1; i >= 0 && readings.timeMs(i) >= timeMs; i--) {
+      if ((readings.flags(i) & flag) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

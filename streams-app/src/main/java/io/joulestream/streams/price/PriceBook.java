@@ -219,16 +219,19 @@ public final class PriceBook {
   }
 
   private Tariff withIntensity(SiteFactors row, int revision, long received, long windowMs) {
-    List<IntensityAccepted> offered = offered(row, row.signal(), row.scope(), windowMs);
-    Optional<IntensityChoice> choice = choice(row, offered, windowMs);
+    Basis primary = Basis.of(row.signal(), row.scope());
+    Optional<IntensityChoice> choice = Optional.empty();
     List<OptionalLong> beside = new ArrayList<>();
     long latest = received;
     for (Basis basis : Basis.ALL) {
-      List<IntensityAccepted> ofBasis = offered(row, basis.signal(), basis.scope(), windowMs);
-      latest = ofBasis.stream().mapToLong(IntensityAccepted::receivedMs).reduce(latest, Math::max);
-      Optional<IntensityChoice> other = choice(row, ofBasis, windowMs);
+      List<IntensityAccepted> offered = offered(row, basis.signal(), basis.scope(), windowMs);
+      latest = offered.stream().mapToLong(IntensityAccepted::receivedMs).reduce(latest, Math::max);
+      Optional<IntensityChoice> ofBasis = choice(row, offered, windowMs);
       beside.add(
-          other.map(c -> OptionalLong.of(c.mgPerKwh())).orElseGet(() -> OptionalLong.empty()));
+          ofBasis.map(c -> OptionalLong.of(c.mgPerKwh())).orElseGet(() -> OptionalLong.empty()));
+      if (basis == primary) {
+        choice = ofBasis;
+      }
     }
     OptionalLong fallback = row.fallbackMgPerKwh();
     return new Tariff(

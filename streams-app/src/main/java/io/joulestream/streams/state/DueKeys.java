@@ -61,6 +61,15 @@ public final class DueKeys {
     }
   }
 
+  /** Takes out one key, if it waits, and has it worked on. */
+  public void take(StateKey key, ObjLongConsumer<StateKey> work) {
+    Long since = waiting.remove(key);
+    if (since != null) {
+      store.delete(entryOf(key));
+      work.accept(key, since);
+    }
+  }
+
   public boolean isEmpty() {
     return waiting.isEmpty();
   }
