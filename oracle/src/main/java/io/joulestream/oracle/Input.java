@@ -58,7 +58,26 @@ public sealed interface Input {
       boolean modelled,
       long counterRangeMj,
       OptionalLong idleMw)
-      implements Input {}
+      implements Input {
+
+    /** The same values, read and received at other times. */
+    public Reading at(long otherTimeMs, long otherReceivedMs) {
+      return new Reading(
+          site,
+          host,
+          level,
+          device,
+          meter,
+          otherTimeMs,
+          otherReceivedMs,
+          powerMw,
+          counterMj,
+          utilisationPpb,
+          modelled,
+          counterRangeMj,
+          idleMw);
+    }
+  }
 
   /**
    * A job takes (start) or gives back a share of a device.
@@ -80,7 +99,36 @@ public sealed interface Input {
       String project,
       String user,
       String name)
-      implements Input {}
+      implements Input {
+
+    /** The same event, received at another time. */
+    public JobEvent receivedAt(long otherReceivedMs) {
+      return of(start, timeMs, otherReceivedMs);
+    }
+
+    /** The STOP of what this event takes, received at once. */
+    public JobEvent stopAt(long stopMs) {
+      return of(false, stopMs, stopMs);
+    }
+
+    private JobEvent of(boolean isStart, long atMs, long otherReceivedMs) {
+      return new JobEvent(
+          job,
+          attempt,
+          isStart,
+          site,
+          host,
+          device,
+          partition,
+          atMs,
+          otherReceivedMs,
+          sharePpb,
+          team,
+          project,
+          user,
+          name);
+    }
+  }
 
   /** A published carbon intensity of a zone. */
   record Intensity(

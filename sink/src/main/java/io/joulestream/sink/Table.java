@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -87,6 +88,12 @@ public final class Table<V, R> {
     fields.add(
         new Field<>(
             field, FieldType.STRING, (point, row) -> point.addField(field, value.apply(row))));
+    return this;
+  }
+
+  /** Fields that several tables have. */
+  Table<V, R> with(Consumer<Table<V, R>> addFields) {
+    addFields.accept(this);
     return this;
   }
 

@@ -1,5 +1,6 @@
 package io.joulestream.sink;
 
+import io.joulestream.schemas.Beside;
 import io.joulestream.schemas.Topic;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.DevicePower;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -47,25 +49,12 @@ public final class Tables {
           .flag("priced", r -> r.getLocationUg() != null)
           .flag("final", JobEmissions::getFinal$)
           .flag("retracted", JobEmissions::getRetracted)
-          .integer("average_direct_ug", r -> orZero(r.getAverageDirectUg()))
-          .flag("average_direct_known", r -> r.getAverageDirectUg() != null)
-          .integer("average_lifecycle_ug", r -> orZero(r.getAverageLifecycleUg()))
-          .flag("average_lifecycle_known", r -> r.getAverageLifecycleUg() != null)
-          .integer("marginal_direct_ug", r -> orZero(r.getMarginalDirectUg()))
-          .flag("marginal_direct_known", r -> r.getMarginalDirectUg() != null)
-          .integer("marginal_lifecycle_ug", r -> orZero(r.getMarginalLifecycleUg()))
-          .flag("marginal_lifecycle_known", r -> r.getMarginalLifecycleUg() != null)
-          .integer("cost_micro", r -> orZero(r.getCostMicro()))
-          .flag("cost_known", r -> r.getCostMicro() != null)
-          .integer("water_ul", r -> orZero(r.getWaterUl()))
-          .flag("water_known", r -> r.getWaterUl() != null)
-          .integer("uncertainty_mj", JobEmissions::getUncertaintyMj)
+          .with(table -> addBeside(table, Beside::of))
           .integer("uncertainty_ug", r -> orZero(r.getUncertaintyUg()))
           .decimal("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getEnergyMj()))
           .decimal(
               "emissions_uncertainty_pct",
               r -> percent(orZero(r.getUncertaintyUg()), orZero(r.getLocationUg())))
-          .text("currency", JobEmissions::getCurrency)
           .text("zone", JobEmissions::getZone)
           .text("signal", JobEmissions::getSignal)
           .text("scope", JobEmissions::getScope)
@@ -90,19 +79,7 @@ public final class Tables {
           .integer("covered_ms", JobTotals::getCoveredMs)
           .integer("missing_ms", JobTotals::getMissingMs)
           .flag("priced", r -> r.getLocationUg() != null)
-          .integer("average_direct_ug", r -> orZero(r.getAverageDirectUg()))
-          .flag("average_direct_known", r -> r.getAverageDirectUg() != null)
-          .integer("average_lifecycle_ug", r -> orZero(r.getAverageLifecycleUg()))
-          .flag("average_lifecycle_known", r -> r.getAverageLifecycleUg() != null)
-          .integer("marginal_direct_ug", r -> orZero(r.getMarginalDirectUg()))
-          .flag("marginal_direct_known", r -> r.getMarginalDirectUg() != null)
-          .integer("marginal_lifecycle_ug", r -> orZero(r.getMarginalLifecycleUg()))
-          .flag("marginal_lifecycle_known", r -> r.getMarginalLifecycleUg() != null)
-          .integer("cost_micro", r -> orZero(r.getCostMicro()))
-          .flag("cost_known", r -> r.getCostMicro() != null)
-          .integer("water_ul", r -> orZero(r.getWaterUl()))
-          .flag("water_known", r -> r.getWaterUl() != null)
-          .integer("uncertainty_mj", JobTotals::getUncertaintyMj)
+          .with(table -> addBeside(table, Beside::of))
           .integer("uncertainty_ug", r -> orZero(r.getUncertaintyUg()))
           .decimal("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getEnergyMj()))
           .decimal(
@@ -110,7 +87,6 @@ public final class Tables {
               r -> percent(orZero(r.getUncertaintyUg()), orZero(r.getLocationUg())))
           .text("signal", JobTotals::getSignal)
           .text("scope", JobTotals::getScope)
-          .text("currency", JobTotals::getCurrency)
           .text("team", JobTotals::getTeam)
           .text("project", JobTotals::getProject)
           .text("user", JobTotals::getUser)
@@ -140,19 +116,7 @@ public final class Tables {
           .flag("accounted", SiteBalance::getAccounted)
           .flag("priced", r -> r.getLocationUg() != null)
           .flag("final", SiteBalance::getFinal$)
-          .integer("average_direct_ug", r -> orZero(r.getAverageDirectUg()))
-          .flag("average_direct_known", r -> r.getAverageDirectUg() != null)
-          .integer("average_lifecycle_ug", r -> orZero(r.getAverageLifecycleUg()))
-          .flag("average_lifecycle_known", r -> r.getAverageLifecycleUg() != null)
-          .integer("marginal_direct_ug", r -> orZero(r.getMarginalDirectUg()))
-          .flag("marginal_direct_known", r -> r.getMarginalDirectUg() != null)
-          .integer("marginal_lifecycle_ug", r -> orZero(r.getMarginalLifecycleUg()))
-          .flag("marginal_lifecycle_known", r -> r.getMarginalLifecycleUg() != null)
-          .integer("cost_micro", r -> orZero(r.getCostMicro()))
-          .flag("cost_known", r -> r.getCostMicro() != null)
-          .integer("water_ul", r -> orZero(r.getWaterUl()))
-          .flag("water_known", r -> r.getWaterUl() != null)
-          .integer("uncertainty_mj", SiteBalance::getUncertaintyMj)
+          .with(table -> addBeside(table, Beside::of))
           .decimal("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getMeasuredMj()))
           .integer("upstream_mj", r -> orZero(r.getUpstreamMj()))
           .integer("upstream_missing_ms", r -> orZero(r.getUpstreamMissingMs()))
@@ -160,7 +124,6 @@ public final class Tables {
           .flag("upstream_known", r -> r.getUpstreamMj() != null)
           .integer("imbalance_mj", SiteBalance::getImbalanceMj)
           .text("upstream_level", SiteBalance::getUpstreamLevel)
-          .text("currency", SiteBalance::getCurrency)
           .text("signal", SiteBalance::getSignal)
           .text("scope", SiteBalance::getScope)
           .at(SiteBalance::getWindowStartMs);
@@ -283,6 +246,26 @@ public final class Tables {
           .toList();
 
   private Tables() {}
+
+  private static <V> void addBeside(Table<V, V> table, Function<V, Beside> beside) {
+    addKnown(table, "average_direct", "_ug", row -> beside.apply(row).averageDirectUg());
+    addKnown(table, "average_lifecycle", "_ug", row -> beside.apply(row).averageLifecycleUg());
+    addKnown(table, "marginal_direct", "_ug", row -> beside.apply(row).marginalDirectUg());
+    addKnown(table, "marginal_lifecycle", "_ug", row -> beside.apply(row).marginalLifecycleUg());
+    addKnown(table, "cost", "_micro", row -> beside.apply(row).costMicro());
+    addKnown(table, "water", "_ul", row -> beside.apply(row).waterUl());
+    table
+        .text("currency", row -> beside.apply(row).currency())
+        .integer("uncertainty_mj", row -> beside.apply(row).uncertaintyMj());
+  }
+
+  /** A number that may not be known, and whether it is. */
+  private static <V> void addKnown(
+      Table<V, V> table, String name, String unit, Function<V, @Nullable Long> value) {
+    table
+        .integer(name + unit, row -> orZero(value.apply(row)))
+        .flag(name + "_known", row -> value.apply(row) != null);
+  }
 
   /** A bound on the error in per cent of the figure; 0 of nothing. */
   private static double percent(long bound, long figure) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,12 @@ final class ResultFile<V> {
           Long ms = epochMs.apply(row);
           return ms == null ? "" : Instant.ofEpochMilli(ms).toString();
         });
+  }
+
+  /** Columns that several files have. */
+  ResultFile<V> with(Consumer<ResultFile<V>> addColumns) {
+    addColumns.accept(this);
+    return this;
   }
 
   void write(Path directory, Collection<V> values) throws IOException {

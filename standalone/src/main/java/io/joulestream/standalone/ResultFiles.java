@@ -2,6 +2,7 @@ package io.joulestream.standalone;
 
 import static io.joulestream.standalone.ResultFile.BY_UTF8;
 
+import io.joulestream.schemas.Beside;
 import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.schemas.avro.Rejected;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The files that a replay writes. Their columns are stable; further ones follow at the end. */
@@ -47,14 +49,7 @@ final class ResultFiles {
           .value("final", JobEmissions::getFinal$)
           .text("signal", JobEmissions::getSignal)
           .text("scope", JobEmissions::getScope)
-          .value("average_direct_ug", JobEmissions::getAverageDirectUg)
-          .value("average_lifecycle_ug", JobEmissions::getAverageLifecycleUg)
-          .value("marginal_direct_ug", JobEmissions::getMarginalDirectUg)
-          .value("marginal_lifecycle_ug", JobEmissions::getMarginalLifecycleUg)
-          .value("cost_micro", JobEmissions::getCostMicro)
-          .text("currency", JobEmissions::getCurrency)
-          .value("water_ul", JobEmissions::getWaterUl)
-          .value("uncertainty_mj", JobEmissions::getUncertaintyMj)
+          .with(file -> addBeside(file, Beside::of))
           .value("uncertainty_ug", JobEmissions::getUncertaintyUg)
           .text("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getEnergyMj()))
           .text("emissions_uncertainty_pct", r -> percent(r.getUncertaintyUg(), r.getLocationUg()))
@@ -79,14 +74,7 @@ final class ResultFiles {
           .value("missing_ms", JobTotals::getMissingMs)
           .text("signal", JobTotals::getSignal)
           .text("scope", JobTotals::getScope)
-          .value("average_direct_ug", JobTotals::getAverageDirectUg)
-          .value("average_lifecycle_ug", JobTotals::getAverageLifecycleUg)
-          .value("marginal_direct_ug", JobTotals::getMarginalDirectUg)
-          .value("marginal_lifecycle_ug", JobTotals::getMarginalLifecycleUg)
-          .value("cost_micro", JobTotals::getCostMicro)
-          .text("currency", JobTotals::getCurrency)
-          .value("water_ul", JobTotals::getWaterUl)
-          .value("uncertainty_mj", JobTotals::getUncertaintyMj)
+          .with(file -> addBeside(file, Beside::of))
           .value("uncertainty_ug", JobTotals::getUncertaintyUg)
           .text("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getEnergyMj()))
           .text("emissions_uncertainty_pct", r -> percent(r.getUncertaintyUg(), r.getLocationUg()))
@@ -112,14 +100,7 @@ final class ResultFiles {
           .value("pending_mj", SiteBalance::getPendingMj)
           .text("signal", SiteBalance::getSignal)
           .text("scope", SiteBalance::getScope)
-          .value("average_direct_ug", SiteBalance::getAverageDirectUg)
-          .value("average_lifecycle_ug", SiteBalance::getAverageLifecycleUg)
-          .value("marginal_direct_ug", SiteBalance::getMarginalDirectUg)
-          .value("marginal_lifecycle_ug", SiteBalance::getMarginalLifecycleUg)
-          .value("cost_micro", SiteBalance::getCostMicro)
-          .text("currency", SiteBalance::getCurrency)
-          .value("water_ul", SiteBalance::getWaterUl)
-          .value("uncertainty_mj", SiteBalance::getUncertaintyMj)
+          .with(file -> addBeside(file, Beside::of))
           .text("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getMeasuredMj()))
           .text("upstream_level", SiteBalance::getUpstreamLevel)
           .value("upstream_mj", SiteBalance::getUpstreamMj)
@@ -140,6 +121,17 @@ final class ResultFiles {
           .text("original", row -> original(row.getOriginal()));
 
   private ResultFiles() {}
+
+  private static <V> void addBeside(ResultFile<V> file, Function<V, Beside> beside) {
+    file.value("average_direct_ug", row -> beside.apply(row).averageDirectUg())
+        .value("average_lifecycle_ug", row -> beside.apply(row).averageLifecycleUg())
+        .value("marginal_direct_ug", row -> beside.apply(row).marginalDirectUg())
+        .value("marginal_lifecycle_ug", row -> beside.apply(row).marginalLifecycleUg())
+        .value("cost_micro", row -> beside.apply(row).costMicro())
+        .text("currency", row -> beside.apply(row).currency())
+        .value("water_ul", row -> beside.apply(row).waterUl())
+        .value("uncertainty_mj", row -> beside.apply(row).uncertaintyMj());
+  }
 
   /** A bound on the error in per cent of the figure, to a tenth; empty where there is none. */
   static String percent(@Nullable Long bound, @Nullable Long figure) {

@@ -29,6 +29,9 @@ record Fleets(List<Input> inputs, Path files) {
   /** Beyond every horizon. */
   private static final long LATE_MS = 7_200_000;
 
+  /** Longer than the frontier: the reading before the last is one that nothing comes before. */
+  private static final long CLOSING_MS = 1_800_000;
+
   /** Fleets of successive seeds, each with sites, zones and jobs of its own. */
   static Fleets of(long firstSeed, int count, Path directory) throws IOException {
     List<Input> inputs = new ArrayList<>();
@@ -55,64 +58,11 @@ record Fleets(List<Input> inputs, Path files) {
 
   private static Input receivedAfter(Input input, long ms) {
     if (input instanceof Input.Reading r) {
-      return reading(r, r.timeMs(), r.timeMs() + ms);
+      return r.at(r.timeMs(), r.timeMs() + ms);
     } else if (input instanceof Input.JobEvent e) {
-      return jobEvent(e, e.timeMs() + ms);
+      return e.receivedAt(e.timeMs() + ms);
     }
     return input;
-  }
-
-  private static Input.Reading reading(Input.Reading r, long timeMs, long receivedMs) {
-    return new Input.Reading(
-        r.site(),
-        r.host(),
-        r.level(),
-        r.device(),
-        r.meter(),
-        timeMs,
-        receivedMs,
-        r.powerMw(),
-        r.counterMj(),
-        r.utilisationPpb(),
-        r.modelled(),
-        r.counterRangeMj(),
-        r.idleMw());
-  }
-
-  private static Input.JobEvent jobEvent(Input.JobEvent e, long receivedMs) {
-    return new Input.JobEvent(
-        e.job(),
-        e.attempt(),
-        e.start(),
-        e.site(),
-        e.host(),
-        e.device(),
-        e.partition(),
-        e.timeMs(),
-        receivedMs,
-        e.sharePpb(),
-        e.team(),
-        e.project(),
-        e.user(),
-        e.name());
-  }
-
-  private static Input.JobEvent stop(Input.JobEvent e, long timeMs) {
-    return new Input.JobEvent(
-        e.job(),
-        e.attempt(),
-        false,
-        e.site(),
-        e.host(),
-        e.device(),
-        e.partition(),
-        timeMs,
-        timeMs,
-        e.sharePpb(),
-        e.team(),
-        e.project(),
-        e.user(),
-        e.name());
   }
 
   /**
@@ -141,12 +91,12 @@ record Fleets(List<Input> inputs, Path files) {
     List<Input> closing = new ArrayList<>();
     for (Input input : inputs) {
       if (input instanceof Input.JobEvent e && e.start()) {
-        closing.add(stop(e, end - LATE_MS / 2));
+        closing.add(e.stopAt(end - LATE_MS / 2));
       }
     }
     for (Input.Reading reading : last.values()) {
-      closing.add(reading(reading, end, end));
-      closing.add(reading(reading, end + 1_800_000, end + 1_800_000));
+      closing.add(reading.at(end, end));
+      closing.add(reading.at(end + CLOSING_MS, end + CLOSING_MS));
     }
     return closing;
   }
@@ -200,7 +150,7 @@ record Fleets(List<Input> inputs, Path files) {
 
   /** End of the windows that can no longer change by themselves. */
   long closedMs() {
-    return lastMs(inputs) - 1_800_000;
+    return lastMs(inputs) - CLOSING_MS;
   }
 
   private static boolean isLate(Input input) {

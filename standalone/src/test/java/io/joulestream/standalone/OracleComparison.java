@@ -29,6 +29,17 @@ final class OracleComparison {
           "site_balance.csv", List.of("site", "window_start"),
           "rejected.csv", List.of("file", "line"));
 
+  private static final List<String> BESIDE =
+      List.of(
+          "average_direct_ug",
+          "average_lifecycle_ug",
+          "marginal_direct_ug",
+          "marginal_lifecycle_ug",
+          "cost_micro",
+          "currency",
+          "water_ul",
+          "uncertainty_mj");
+
   private OracleComparison() {}
 
   /**
@@ -107,6 +118,14 @@ final class OracleComparison {
     return value.isPresent() ? Long.toString(value.getAsLong()) : "";
   }
 
+  /** Columns of a file, with those that every file has between. */
+  private static List<String> columns(List<String> before, List<String> after) {
+    List<String> columns = new ArrayList<>(before);
+    columns.addAll(BESIDE);
+    columns.addAll(after);
+    return columns;
+  }
+
   private static String beside(PairEmissions pairs, Bill bill) {
     return line(
         text(pairs.averageDirectUg()),
@@ -152,31 +171,24 @@ final class OracleComparison {
     return rows(
         records,
         List.of("job", "site", "window_start"),
-        List.of(
-            "zone",
-            "energy_mj",
-            "held_idle_mj",
-            "overhead_mj",
-            "facility_energy_mj",
-            "location_ug",
-            "intensity_status",
-            "intensity_provider",
-            "counted_ms",
-            "integrated_ms",
-            "bridged_ms",
-            "modelled_ms",
-            "missing_ms",
-            "revision",
-            "markers",
-            "average_direct_ug",
-            "average_lifecycle_ug",
-            "marginal_direct_ug",
-            "marginal_lifecycle_ug",
-            "cost_micro",
-            "currency",
-            "water_ul",
-            "uncertainty_mj",
-            "uncertainty_ug"));
+        columns(
+            List.of(
+                "zone",
+                "energy_mj",
+                "held_idle_mj",
+                "overhead_mj",
+                "facility_energy_mj",
+                "location_ug",
+                "intensity_status",
+                "intensity_provider",
+                "counted_ms",
+                "integrated_ms",
+                "bridged_ms",
+                "modelled_ms",
+                "missing_ms",
+                "revision",
+                "markers"),
+            List.of("uncertainty_ug")));
   }
 
   private static Map<String, String> totals(Books books) {
@@ -212,30 +224,23 @@ final class OracleComparison {
     return rows(
         records,
         List.of("job"),
-        List.of(
-            "team",
-            "project",
-            "user",
-            "name",
-            "energy_mj",
-            "held_idle_mj",
-            "facility_energy_mj",
-            "location_ug",
-            "pending_mj",
-            "covered_ms",
-            "missing_ms",
-            "markers",
-            "signal",
-            "scope",
-            "average_direct_ug",
-            "average_lifecycle_ug",
-            "marginal_direct_ug",
-            "marginal_lifecycle_ug",
-            "cost_micro",
-            "currency",
-            "water_ul",
-            "uncertainty_mj",
-            "uncertainty_ug"));
+        columns(
+            List.of(
+                "team",
+                "project",
+                "user",
+                "name",
+                "energy_mj",
+                "held_idle_mj",
+                "facility_energy_mj",
+                "location_ug",
+                "pending_mj",
+                "covered_ms",
+                "missing_ms",
+                "markers",
+                "signal",
+                "scope"),
+            List.of("uncertainty_ug")));
   }
 
   private static Map<String, String> balances(Books books) {
@@ -271,30 +276,24 @@ final class OracleComparison {
     return rows(
         records,
         List.of("site", "window_start"),
-        List.of(
-            "measured_mj",
-            "active_mj",
-            "held_idle_mj",
-            "unallocated_mj",
-            "overhead_mj",
-            "negative_overhead_mj",
-            "facility_energy_mj",
-            "location_ug",
-            "missing_ms",
-            "pending_mj",
-            "average_direct_ug",
-            "average_lifecycle_ug",
-            "marginal_direct_ug",
-            "marginal_lifecycle_ug",
-            "cost_micro",
-            "currency",
-            "water_ul",
-            "uncertainty_mj",
-            "upstream_level",
-            "upstream_mj",
-            "upstream_missing_ms",
-            "unexplained_mj",
-            "imbalance_mj"));
+        columns(
+            List.of(
+                "measured_mj",
+                "active_mj",
+                "held_idle_mj",
+                "unallocated_mj",
+                "overhead_mj",
+                "negative_overhead_mj",
+                "facility_energy_mj",
+                "location_ug",
+                "missing_ms",
+                "pending_mj"),
+            List.of(
+                "upstream_level",
+                "upstream_mj",
+                "upstream_missing_ms",
+                "unexplained_mj",
+                "imbalance_mj")));
   }
 
   private static Map<String, String> rows(
