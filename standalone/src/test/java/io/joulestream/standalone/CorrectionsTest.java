@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random fleets of which a part comes too late: live they come to what the oracle says of the rest,
- * after a correction to what it says of everything, and a second correction finds nothing to do.
+ * after a correction to what it says of everything, a second correction finds nothing to do, and a
+ * topology that starts anew on the same topics, corrections included, comes to the same.
  */
 class CorrectionsTest {
 
@@ -61,6 +62,19 @@ class CorrectionsTest {
       OracleComparison.assertBooksAgree(
           fleets.expectedOfAll(), published.results(directory.resolve("corrected")), again);
       assertEquals(List.of(), corrections(cluster, fleets), again);
+
+      published.forgetResults();
+      StreamsApp.Instance fresh =
+          TopologyInstance.instance(cluster.bootstrapServers(), "anew", "two", directory, Map.of());
+      FreshStart.takeInSites(TopologyInstance.settings(), fresh, cluster.ids());
+      published.process(
+          fresh,
+          () -> {
+            assertEquals(List.of(), rejectedCorrections(cluster));
+            return published.haveEnded() && isRestated(cluster, corrections);
+          });
+      OracleComparison.assertBooksAgree(
+          fleets.expectedOfAll(), published.results(directory.resolve("anew")), again);
     }
   }
 

@@ -11,7 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.joulestream.schemas.avro.IntensityStatus;
+import io.joulestream.schemas.avro.JobEventKind;
 import io.joulestream.schemas.avro.LedgerEntry;
+import io.joulestream.schemas.avro.SiteFactors;
+import io.joulestream.streams.DrivenTopology.Publication;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +98,30 @@ class LedgerTest {
   }
 
   @Test
+  void aFallbackThatIsReplacedIsAChangeOfTheIntensityAlone() {
+    Publication<SiteFactors> plain = factors(1, 1_500_000);
+    topology.publish(
+        new Publication<>(
+            plain.topic(),
+            plain.key(),
+            SiteFactors.newBuilder(plain.value()).setFallbackMgPerKwh(400_000L).build()));
+    topology.publish(start("smc/9", "node_9", 7_200));
+    for (long second = 7_200; second <= 7_260; second += 20) {
+      topology.publish(node("node_9", second, 3_600));
+    }
+    topology.publish(stop("smc/9", "node_9", 7_260));
+    topology.publish(node("node_9", 7_260 + 15 * 60, 0));
+    topology.settle();
+    topology.publish(intensity(7_200, 9_000, 200, IntensityStatus.MEASURED, 20_000));
+    topology.settle();
+
+    assertEquals("FALLBACK", entriesOf("smc/9").get(0).getIntensityStatus());
+    assertEquals("INTENSITY", entriesOf("smc/9").get(1).getCause());
+    assertEquals(36_000_000, entriesOf("smc/9").get(1).getPreviousLocationUg());
+    assertEquals(18_000_000, entriesOf("smc/9").get(1).getLocationUg());
+  }
+
+  @Test
   void revisedFactorsAreAnotherCause() {
     settleTheMinute();
     topology.publish(factors(1, 1_600_000));
@@ -110,9 +137,7 @@ class LedgerTest {
   void energyThatComesLateIsTheThird() {
     settleTheMinute();
     // in time for its host, by its own time: a job that shares the minute from 12:00:30 on
-    topology.publish(
-        DrivenTopology.jobEvent(
-            "smc/2", io.joulestream.schemas.avro.JobEventKind.START, "node_0", "", 30, 900));
+    topology.publish(DrivenTopology.jobEvent("smc/2", JobEventKind.START, "node_0", "", 30, 900));
     topology.settle();
 
     LedgerEntry entry = entriesOf("smc/1").get(1);
