@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
- * Clients that get no reading and no job event: their partitions are assigned, and stay paused, so
- * that what is committed of them does not move.
+ * Clients that get no reading, job event or correction: those partitions are assigned, and stay
+ * paused, so that what is committed of them does not move.
  */
 final class FleetHeldBack extends DefaultKafkaClientSupplier {
 

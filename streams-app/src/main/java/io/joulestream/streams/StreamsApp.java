@@ -78,8 +78,8 @@ public final class StreamsApp implements AutoCloseable {
   }
 
   /**
-   * The same instance without the fleet: it takes in intensities and factors, and leaves readings
-   * and job events where they are.
+   * The same instance without the fleet: it takes in intensities and factors, and leaves readings,
+   * job events and corrections where they are.
    *
    * <p>For an application that starts anew on topics that are full already. How meters are read has
    * to be known before the first reading: a reading that the frontier has passed is not read again.
