@@ -6,6 +6,7 @@ import io.joulestream.schemas.avro.DeadLetter;
 import io.joulestream.schemas.avro.DevicePower;
 import io.joulestream.schemas.avro.EndOfInput;
 import io.joulestream.schemas.avro.EnergyCorrection;
+import io.joulestream.schemas.avro.FactorRollup;
 import io.joulestream.schemas.avro.HostEnergy;
 import io.joulestream.schemas.avro.HostReadings;
 import io.joulestream.schemas.avro.HostStatus;
@@ -13,11 +14,14 @@ import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.JobEvent;
 import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.schemas.avro.LedgerEntry;
+import io.joulestream.schemas.avro.PipelineHealth;
 import io.joulestream.schemas.avro.ReferenceStatus;
 import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.schemas.avro.ReplayProgress;
 import io.joulestream.schemas.avro.SiteBalance;
 import io.joulestream.schemas.avro.SiteFactors;
+import io.joulestream.schemas.avro.SiteRollup;
+import io.joulestream.schemas.avro.TeamRollup;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -74,6 +78,18 @@ public final class Topics {
   public static final Topic<SiteBalance> SITE_BALANCE =
       latest("site-balance", "site, window start", SiteBalance.getClassSchema());
 
+  public static final Topic<TeamRollup> TEAM_ROLLUPS =
+      latest("team-rollups", "site, team, project, period, start", TeamRollup.getClassSchema());
+
+  public static final Topic<SiteRollup> SITE_ROLLUPS =
+      latest("site-rollups", "site, period, start", SiteRollup.getClassSchema());
+
+  public static final Topic<FactorRollup> FACTOR_ROLLUPS =
+      latest(
+          "factor-rollups",
+          "site, zone, provider, status, signal, scope, period, start",
+          FactorRollup.getClassSchema());
+
   /**
    * Accounts of hosts that can no longer change by themselves: what corrections start from. Kept as
    * long as the readings that they can be recomputed from.
@@ -94,6 +110,13 @@ public final class Topics {
 
   public static final Topic<DeadLetter> SINK_DEAD_LETTERS =
       kept("sink-dead-letters", "key of the refused record", DeadLetter.getClassSchema(), REJECTS);
+
+  public static final Topic<PipelineHealth> PIPELINE_HEALTH =
+      kept(
+          "pipeline-health",
+          "component, instance",
+          PipelineHealth.getClassSchema(),
+          Duration.ofDays(7));
 
   public static final Topic<EndOfInput> END_OF_INPUT =
       kept("end-of-input", "replay", EndOfInput.getClassSchema(), REJECTS);
@@ -124,6 +147,9 @@ public final class Topics {
           JOB_EMISSIONS,
           JOB_TOTALS,
           SITE_BALANCE,
+          TEAM_ROLLUPS,
+          SITE_ROLLUPS,
+          FACTOR_ROLLUPS,
           HOST_ENERGY,
           EMISSIONS_LEDGER);
 
@@ -139,6 +165,7 @@ public final class Topics {
                 ENERGY_CORRECTIONS,
                 REJECTED_CORRECTIONS,
                 SINK_DEAD_LETTERS,
+                PIPELINE_HEALTH,
                 END_OF_INPUT,
                 REPLAY_PROGRESS))
         .<Topic<?>>flatMap(List::stream)

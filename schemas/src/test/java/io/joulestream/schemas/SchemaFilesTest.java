@@ -54,7 +54,7 @@ class SchemaFilesTest {
       case BOOLEAN -> example instanceof Boolean;
       case ENUM -> schema.hasEnumSymbol((String) example);
       case ARRAY -> example instanceof List;
-      case RECORD -> example instanceof Map;
+      case RECORD, MAP -> example instanceof Map;
       case UNION -> schema.getTypes().stream().anyMatch(type -> fits(example, type));
       default -> false;
     };
