@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -78,6 +79,7 @@ final class TopologyThroughput implements Callable<Integer> {
       long measured = measuredMj(broker, ids);
       long stateBytes = size(directory.resolve("state"));
       print(fleet, taken, measured, stateBytes);
+      printTopics(fleet, directory.resolve("kafka"));
       return measured == fleet.energyMj() ? 0 : 1;
     } finally {
       delete(directory);
@@ -276,6 +278,22 @@ final class TopologyThroughput implements Callable<Integer> {
         "total %,d mJ, closed form %,d mJ: %s%n",
         measuredMj, fleet.energyMj(), measuredMj == fleet.energyMj() ? "equal" : "NOT EQUAL");
     System.out.println(json.writeValueAsString(line));
+  }
+
+  /** What lies on Kafka: the input as it was read, and what the topology wrote in that time. */
+  private static void printTopics(Fleet fleet, Path kafka) throws IOException {
+    Map<String, Long> bytes = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(kafka)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".log")).toList()) {
+        String partition = kafka.relativize(file).getName(0).toString();
+        bytes.merge(partition.replaceFirst("-[0-9]+$", ""), Files.size(file), Long::sum);
+      }
+    }
+    System.out.printf("%n%-46s %14s %16s%n", "topic", "bytes", "bytes/sample");
+    bytes.forEach(
+        (topic, size) ->
+            System.out.printf(
+                "%-46s %,14d %16.3f%n", topic, size, (double) size / fleet.samples()));
   }
 
   private static void delete(Path directory) throws IOException {
