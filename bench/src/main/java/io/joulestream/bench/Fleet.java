@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.IntConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -32,12 +33,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * @param hosts number of hosts
  * @param seconds length of the recording
+ * @param startMs when it starts, epoch ms; a reading is received {@link #DELAY_MS} after its time
  */
-record Fleet(int hosts, int seconds) {
+record Fleet(int hosts, int seconds, long startMs) {
 
   static final int DEVICES = 8;
   private static final int HOSTS_PER_JOB = 8;
-  private static final long START = 1_700_000_000_000L / 3_600_000 * 3_600_000;
+
+  /** From a reading to its receipt, ms. */
+  static final long DELAY_MS = 200;
+
+  /** A fleet of some time ago, at the start of an hour. */
+  static Fleet recorded(int hosts, int seconds) {
+    return new Fleet(hosts, seconds, 1_700_000_000_000L / 3_600_000 * 3_600_000);
+  }
 
   private static long milliwatts(int device) {
     return 300_000 + 10_000L * device;
@@ -58,8 +67,10 @@ record Fleet(int hosts, int seconds) {
 
   /**
    * Publishes factors, an intensity and the jobs, then the readings in order of time, then the end.
+   *
+   * @param beforeSecond called before the readings of each second, to pace them
    */
-  void publish(String bootstrapServers, SchemaIds ids, int partitions) {
+  void publish(String bootstrapServers, SchemaIds ids, int partitions, IntConsumer beforeSecond) {
     Properties config = new Properties();
     config.putAll(
         Map.of(
@@ -77,7 +88,7 @@ record Fleet(int hosts, int seconds) {
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       publishReference(producer, ids);
       publishJobs(producer, ids);
-      publishReadings(producer, ids);
+      publishReadings(producer, ids, beforeSecond);
       for (var topic : Topics.INPUTS) {
         for (int partition = 0; partition < partitions; partition++) {
           send(
@@ -116,15 +127,15 @@ record Fleet(int hosts, int seconds) {
     CarbonIntensity intensity =
         new CarbonIntensity(
             "GB",
-            START,
-            START + 86_400_000,
+            startMs / 3_600_000 * 3_600_000,
+            startMs / 3_600_000 * 3_600_000 + 86_400_000,
             200_000L,
             Signal.AVERAGE,
             Scope.DIRECT,
             IntensityStatus.MEASURED,
             "neso",
-            START,
-            START);
+            startMs,
+            startMs);
     send(
         producer,
         new ProducerRecord<>(
@@ -143,8 +154,8 @@ record Fleet(int hosts, int seconds) {
           JobEvent.newBuilder()
               .setJob("bench/" + host / HOSTS_PER_JOB)
               .setEvent(JobEventKind.START)
-              .setTimeMs(START)
-              .setReceivedMs(START)
+              .setTimeMs(startMs)
+              .setReceivedMs(startMs)
               .setSite("dc1")
               .setHost("host-" + host)
               .setAllocations(List.of(AllocationChange.newBuilder().build()))
@@ -159,7 +170,8 @@ record Fleet(int hosts, int seconds) {
     }
   }
 
-  private void publishReadings(KafkaProducer<byte[], byte[]> producer, SchemaIds ids) {
+  private void publishReadings(
+      KafkaProducer<byte[], byte[]> producer, SchemaIds ids, IntConsumer beforeSecond) {
     List<List<TickChannel>> channels = new ArrayList<>();
     List<byte[]> keys = new ArrayList<>();
     for (int host = 0; host < hosts; host++) {
@@ -173,9 +185,10 @@ record Fleet(int hosts, int seconds) {
     }
     var serializer = Topics.POWER_READINGS.serde(ids).serializer();
     for (int second = 0; second < seconds; second++) {
-      long time = START + second * 1_000L;
+      beforeSecond.accept(second);
+      long time = startMs + second * 1_000L;
       for (int host = 0; host < hosts; host++) {
-        HostTicks.Builder ticks = new HostTicks.Builder("dc1", "host-" + host, time + 200);
+        HostTicks.Builder ticks = new HostTicks.Builder("dc1", "host-" + host, time + DELAY_MS);
         for (int device = 0; device < DEVICES; device++) {
           ticks.add(
               time,

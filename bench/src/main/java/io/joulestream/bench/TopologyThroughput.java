@@ -66,11 +66,11 @@ final class TopologyThroughput implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("joulestream-bench");
-    Fleet fleet = new Fleet(hosts, seconds);
+    Fleet fleet = Fleet.recorded(hosts, seconds);
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), Ports.free());
         SchemaIds ids = ConfluentSchemaIds.inMemory()) {
       broker.createTopics(Topics.all(), "", PARTITIONS);
-      fleet.publish(broker.bootstrapServers(), ids, PARTITIONS);
+      fleet.publish(broker.bootstrapServers(), ids, PARTITIONS, second -> {});
       System.out.printf("%d samples published%n", fleet.samples());
       Map<String, Taken> taken = new LinkedHashMap<>();
       taken.put("bare consumer", timed(() -> consumeAll(broker)));
