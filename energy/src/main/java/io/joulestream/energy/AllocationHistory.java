@@ -26,18 +26,20 @@ public final class AllocationHistory {
    * An event that stands, and the records that shared its identity.
    *
    * @param labels the greatest of all of them, also of those that do not stand
+   * @param endState likewise, in capitals
    * @param duplicates how many there are besides
    * @param conflicts how many of those had other values
    */
-  public record Standing(JobEvent event, JobLabels labels, int duplicates, int conflicts) {
+  public record Standing(
+      JobEvent event, JobLabels labels, String endState, int duplicates, int conflicts) {
 
     static Standing of(JobEvent event) {
-      return new Standing(event, event.labels(), 0, 0);
+      return new Standing(event, event.labels(), JobLife.normal(event.endState()), 0, 0);
     }
   }
 
   /** What one job's events on this host say about the job as a whole. */
-  public record JobOnHost(int attempt, JobLabels labels, Set<Marker> markers) {}
+  public record JobOnHost(int attempt, JobLabels labels, Set<Marker> markers, JobLife life) {}
 
   private final NavigableMap<AllocationId, NavigableMap<Long, Standing>> starts = new TreeMap<>();
   private final NavigableMap<AllocationId, NavigableMap<Long, Standing>> stops = new TreeMap<>();
@@ -78,6 +80,7 @@ public final class AllocationHistory {
     return new Standing(
         precedence >= 0 ? a.event() : b.event(),
         a.labels().compareTo(b.labels()) >= 0 ? a.labels() : b.labels(),
+        JobLife.greater(a.endState(), b.endState()),
         ofA + ofB - 1,
         conflicts);
   }
@@ -180,24 +183,48 @@ public final class AllocationHistory {
   }
 
   /**
-   * What the events say of each job: its latest attempt, the greatest labels of that attempt, and
-   * what is odd about it.
+   * What the events say of each job: its latest attempt, the greatest labels of that attempt, what
+   * is odd about it, and of its life.
    */
   public NavigableMap<String, JobOnHost> jobs(Collection<Allocation> resolved) {
     Map<String, Set<Marker>> markers = markers(resolved);
+    Map<String, JobLife> lives = lives(resolved);
     NavigableMap<String, JobOnHost> jobs = new TreeMap<>(BY_UTF8);
-    markers.forEach((job, marked) -> jobs.put(job, new JobOnHost(0, JobLabels.NONE, marked)));
+    markers.forEach(
+        (job, marked) ->
+            jobs.put(job, new JobOnHost(0, JobLabels.NONE, marked, lifeOf(lives, job))));
     for (var byTime : starts.values()) {
       for (Standing start : byTime.values()) {
         AllocationId id = start.event().allocation();
         Set<Marker> marked = markers.getOrDefault(id.job(), Set.of());
         jobs.merge(
             id.job(),
-            new JobOnHost(id.attempt(), start.labels(), marked),
+            new JobOnHost(id.attempt(), start.labels(), marked, lifeOf(lives, id.job())),
             AllocationHistory::later);
       }
     }
     return jobs;
+  }
+
+  private static JobLife lifeOf(Map<String, JobLife> lives, String job) {
+    return lives.getOrDefault(job, JobLife.NONE);
+  }
+
+  private Map<String, JobLife> lives(Collection<Allocation> resolved) {
+    Map<String, JobLife> lives = new HashMap<>();
+    for (Allocation allocation : resolved) {
+      JobLife life = JobLife.of(allocation, hasStop(allocation));
+      lives.merge(allocation.id().job(), life, JobLife::plus);
+    }
+    stops.forEach(
+        (id, byTime) ->
+            byTime
+                .values()
+                .forEach(
+                    stop ->
+                        lives.merge(
+                            id.job(), JobLife.of(id.attempt(), stop.endState()), JobLife::plus)));
+    return lives;
   }
 
   private Map<String, Set<Marker>> markers(Collection<Allocation> resolved) {
@@ -248,6 +275,11 @@ public final class AllocationHistory {
     }
     forgetLoneStops(horizonMs, forgotten);
     return forgotten;
+  }
+
+  /** Whether a later reading may move the stop of an allocation that has none of its own. */
+  public boolean mayMoveStop(Collection<Allocation> resolved, long lastReadingMs) {
+    return resolved.stream().anyMatch(a -> a.inferredStop() && mayGrow(a, lastReadingMs));
   }
 
   /** Whether a later reading would lengthen the allocation: it has no STOP, sent or inferred. */

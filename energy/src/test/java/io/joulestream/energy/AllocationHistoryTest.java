@@ -1,5 +1,7 @@
 package io.joulestream.energy;
 
+import static io.joulestream.energy.JobEvent.Kind.START;
+import static io.joulestream.energy.JobEvent.Kind.STOP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +9,7 @@ import io.joulestream.energy.AllocationHistory.JobOnHost;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
@@ -101,6 +104,29 @@ class AllocationHistoryTest {
     assertEquals(3, silent.forgetBefore(1_000, 5_000).size());
   }
 
+  @Test
+  void anAttemptRunsUntilEachOfItsAllocationsHasAStop() {
+    AllocationHistory history =
+        history(onDevice("0", START, 100), onDevice("1", START, 200), onDevice("0", STOP, 300));
+    assertEquals(
+        new JobLife.Attempt(0, 100, true, 300), jobs(history, 1_000).life().latest().orElseThrow());
+
+    history.add(onDevice("1", STOP, 250));
+
+    assertEquals(
+        new JobLife.Attempt(0, 100, false, 300),
+        jobs(history, 1_000).life().latest().orElseThrow());
+  }
+
+  @Test
+  void endStatesAreOfAllStopsAlsoOfThoseThatLostAConflict() {
+    AllocationHistory history = history(start("a", 100), stop("a", 200));
+    history.add(new JobEvent(new AllocationId("a", 0, "", ""), STOP, 200, 1, LABELS, "failed"));
+
+    assertEquals("", history.events().get(1).event().endState());
+    assertEquals(Map.of(0, "FAILED"), jobs(history, 1_000).life().endStates());
+  }
+
   @Property
   void theOrderOfEventsDoesNotMatter(
       @ForAll("events") List<JobEvent> events, @ForAll Random random) {
@@ -123,16 +149,18 @@ class AllocationHistoryTest {
             Arbitraries.longs().between(0, 20).map(t -> t * 50),
             Arbitraries.of(Shares.WHOLE, Shares.WHOLE / 2),
             Arbitraries.of("", "gpu0"),
-            Arbitraries.of("x", "y"))
+            Arbitraries.of("x", "y"),
+            Arbitraries.of(0, 1, 3),
+            Arbitraries.of("", "failed", "COMPLETED"))
         .as(
-            (job, kind, time, share, device, team) ->
+            (job, kind, time, share, device, team, attempt, endState) ->
                 new JobEvent(
-                    new AllocationId(job, 0, device, ""),
+                    new AllocationId(job, attempt, device, ""),
                     kind,
                     time,
                     share,
                     new JobLabels(team, "", "", ""),
-                    ""))
+                    kind == JobEvent.Kind.STOP ? endState : ""))
         .list()
         .ofMaxSize(25);
   }
@@ -145,6 +173,11 @@ class AllocationHistoryTest {
     AllocationHistory history = new AllocationHistory();
     List.of(events).forEach(history::add);
     return history;
+  }
+
+  private static JobEvent onDevice(String device, JobEvent.Kind kind, long time) {
+    AllocationId id = new AllocationId("a", 0, device, "");
+    return new JobEvent(id, kind, time, Shares.WHOLE, LABELS, "");
   }
 
   private static JobEvent start(String job, long time) {

@@ -27,7 +27,8 @@ public enum RecordKind {
           "pue_category",
           "price_per_kwh",
           "currency",
-          "wue_l_per_kwh")),
+          "wue_l_per_kwh",
+          "capacity_kw")),
   INTENSITY(
       "intensity",
       Topics.REJECTED_INTENSITIES,

@@ -197,6 +197,8 @@ final class RecordParser {
     OptionalLong water = notNegative(fields, "wue_l_per_kwh", 6);
     String pueCategory = fields.optional("pue_category");
     String currency = fields.optional("currency");
+    OptionalLong capacity = fields.optionalNumber("capacity_kw", 6);
+    capacity.ifPresent(mw -> fields.check(Acceptance.ofCapacity(mw)));
     fields.check(Acceptance.ofPue(pue));
     fields.check(Acceptance.ofPeriod(period));
     return () ->
@@ -220,6 +222,7 @@ final class RecordParser {
                 .setPricePerKwhMillionths(boxed(price))
                 .setCurrency(currency)
                 .setWueMicrolitresPerKwh(boxed(water))
+                .setCapacityMw(boxed(capacity))
                 .build());
   }
 

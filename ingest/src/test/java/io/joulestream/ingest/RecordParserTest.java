@@ -2,6 +2,7 @@ package io.joulestream.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.joulestream.schemas.Acceptance;
 import io.joulestream.schemas.avro.CarbonIntensity;
@@ -182,6 +183,20 @@ class RecordParserTest {
   }
 
   @Test
+  void theCapacityOfASiteIsReadExactlyAndMayBeAbsent() {
+    SiteFactors declared =
+        assertInstanceOf(
+                Parsed.Site.class,
+                parser.parse(RecordKind.SITES, with(SITE, "capacity_kw", "1250.000001")))
+            .factors();
+    SiteFactors undeclared =
+        assertInstanceOf(Parsed.Site.class, parser.parse(RecordKind.SITES, SITE)).factors();
+
+    assertEquals(1_250_000_001L, declared.getCapacityMw());
+    assertNull(undeclared.getCapacityMw());
+  }
+
+  @Test
   void ordersAreListsJoinedByBars() {
     SiteFactors factors =
         assertInstanceOf(
@@ -217,6 +232,8 @@ class RecordParserTest {
     assertRefused(RejectReason.IMPLAUSIBLE, RecordKind.SITES, with(SITE, "pue", "0.9"));
     assertRefused(RejectReason.UNKNOWN, RecordKind.SITES, with(SITE, "timezone", "Mars/Olympus"));
     assertRefused(RejectReason.MALFORMED, RecordKind.SITES, with(SITE, "period_s", "0"));
+    assertRefused(RejectReason.MALFORMED, RecordKind.SITES, with(SITE, "capacity_kw", "0"));
+    assertRefused(RejectReason.NEGATIVE, RecordKind.SITES, with(SITE, "capacity_kw", "-1"));
   }
 
   @Test

@@ -21,8 +21,12 @@ import java.util.TreeSet;
  *
  * @param held allocations that are not empty, by host
  * @param markers of allocations, by job
+ * @param stays all of a job's allocations, by job
  */
-record Allocations(Map<HostKey, List<Allocation>> held, Map<String, Set<Marker>> markers) {
+record Allocations(
+    Map<HostKey, List<Allocation>> held,
+    Map<String, Set<Marker>> markers,
+    Map<String, List<Stay>> stays) {
 
   /** From the winning job events and readings. */
   static Allocations of(List<JobEvent> events, List<Reading> readings) {
@@ -35,6 +39,10 @@ record Allocations(Map<HostKey, List<Allocation>> held, Map<String, Set<Marker>>
 
   Set<Marker> markersOf(String job) {
     return markers.getOrDefault(job, Set.of());
+  }
+
+  List<Stay> staysOf(String job) {
+    return stays.getOrDefault(job, List.of());
   }
 
   /** What makes two events speak of one allocation. */
@@ -57,6 +65,7 @@ record Allocations(Map<HostKey, List<Allocation>> held, Map<String, Set<Marker>>
     private final Map<Place, NavigableSet<Long>> exclusiveStartsMs = new HashMap<>();
     private final Map<HostKey, List<Allocation>> held = new HashMap<>();
     private final Map<String, Set<Marker>> markers = new HashMap<>();
+    private final Map<String, List<Stay>> stays = new HashMap<>();
 
     Derivation(List<Reading> readings) {
       for (Reading reading : readings) {
@@ -71,7 +80,7 @@ record Allocations(Map<HostKey, List<Allocation>> held, Map<String, Set<Marker>>
       }
       byIdentity.values().forEach(this::noteExclusive);
       byIdentity.values().forEach(this::derive);
-      return new Allocations(held, markers);
+      return new Allocations(held, markers, stays);
     }
 
     /** The earliest START, or nothing. */
@@ -108,7 +117,12 @@ record Allocations(Map<HostKey, List<Allocation>> held, Map<String, Set<Marker>>
                 .filter(event -> !event.start() && event.timeMs() >= start.timeMs())
                 .mapToLong(JobEvent::timeMs)
                 .min();
-        keep(stopMs.isPresent() ? stopped(start, stopMs.getAsLong()) : running(start));
+        Allocation allocation =
+            stopMs.isPresent() ? stopped(start, stopMs.getAsLong()) : running(start);
+        keep(allocation);
+        stays
+            .computeIfAbsent(start.job(), job -> new ArrayList<>())
+            .add(Stay.of(start, allocation, stopMs.isPresent()));
       }
     }
 

@@ -83,6 +83,7 @@ public sealed interface Input {
    * A job takes (start) or gives back a share of a device.
    *
    * @param device empty = the whole host
+   * @param endState how the job ended, of a STOP that says it; else empty
    */
   record JobEvent(
       String job,
@@ -98,7 +99,8 @@ public sealed interface Input {
       String team,
       String project,
       String user,
-      String name)
+      String name,
+      String endState)
       implements Input {
 
     /** The same event, received at another time. */
@@ -126,7 +128,8 @@ public sealed interface Input {
           team,
           project,
           user,
-          name);
+          name,
+          endState);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param scope likewise
  * @param pairs emissions of each signal and scope, where every minute has them
  * @param uncertaintyUg how far the location's emissions may be off; empty where they are
+ * @param life when it ran and how it ended
  */
 public record JobTotal(
     String job,
@@ -38,4 +39,5 @@ public record JobTotal(
     PairEmissions pairs,
     Bill bill,
     long uncertaintyMj,
-    OptionalLong uncertaintyUg) {}
+    OptionalLong uncertaintyUg,
+    Life life) {}

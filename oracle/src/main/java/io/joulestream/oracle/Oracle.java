@@ -100,11 +100,7 @@ public final class Oracle {
         (job, events) ->
             totals.add(
                 Totals.of(
-                    job,
-                    events,
-                    minutes.getOrDefault(job, List.of()),
-                    allocations.markersOf(job),
-                    pricing)));
+                    job, events, minutes.getOrDefault(job, List.of()), allocations, pricing)));
     return totals;
   }
 

@@ -28,6 +28,8 @@ public final class RandomFleet {
   private static final long MINUTE = 60_000;
   private static final long HOUR = 60 * MINUTE;
   private static final List<String> PROVIDERS = List.of("neso", "emaps", "aa");
+  private static final List<String> END_STATES =
+      List.of("", "", "COMPLETED", "completed", "FAILED", "Node_Fail", "CANCELLED", "TIMEOUT");
   private static final List<String> CURRENCIES = List.of("GBP", "EUR", "");
 
   /** What some ways of sending readings cannot say. */
@@ -319,7 +321,7 @@ public final class RandomFleet {
     Map<String, Long> exclusiveUntil = new HashMap<>();
     for (int i = 0; i < jobs; i++) {
       String job = i == wide ? prefix + "smc/wide" : "smc/" + site + host + "-" + i;
-      int attempts = oneIn(5) ? 2 : 1;
+      int attempts = oneIn(5) ? 2 + random.nextInt(2) : 1;
       boolean whole = devices == 0 ? !oneIn(3) : oneIn(2);
       String device = whole ? "" : "gpu" + random.nextInt(devices + 1);
       String partition = !whole && oneIn(3) ? "mig" + random.nextInt(2) : "";
@@ -394,7 +396,8 @@ public final class RandomFleet {
         start ? oneOf(List.of("", "ml", "vision")) : "",
         "",
         start && oneIn(3) ? "ann" : "",
-        "");
+        "",
+        start ? "" : oneOf(END_STATES));
   }
 
   private void addIntensities(String zone) {
@@ -487,7 +490,8 @@ public final class RandomFleet {
           e.team() + "x",
           e.project(),
           e.user(),
-          e.name());
+          e.name(),
+          e.start() ? "" : oneOf(END_STATES));
     }
     if (input instanceof Input.Intensity i) {
       return new Input.Intensity(

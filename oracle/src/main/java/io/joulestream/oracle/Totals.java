@@ -37,14 +37,14 @@ final class Totals {
    *
    * @param events every accepted record of the job
    * @param minutes all its rows
-   * @param markers of its allocations
+   * @param allocations of all jobs
    * @param pricing that priced them
    */
   static JobTotal of(
       String job,
       List<JobEvent> events,
       List<JobMinute> minutes,
-      Collection<Marker> markers,
+      Allocations allocations,
       Pricing pricing) {
     int attempt =
         events.stream().filter(JobEvent::start).mapToInt(JobEvent::attempt).max().orElse(0);
@@ -68,13 +68,14 @@ final class Totals {
         sum(minutes, minute -> minute.locationUg().isEmpty() ? minute.energyMj() : 0),
         sum(minutes, Totals::coveredMs),
         sum(minutes, JobMinute::missingMs),
-        markers(minutes, markers),
+        markers(minutes, allocations.markersOf(job)),
         only(pairs, Pair::signal),
         only(pairs, Pair::scope),
         PairEmissions.sum(minutes.stream().map(JobMinute::pairs).toList()),
         Bill.sum(minutes.stream().map(JobMinute::bill).toList()),
         sum(minutes, JobMinute::uncertaintyMj),
-        mixed ? OptionalLong.empty() : known(minutes, JobMinute::uncertaintyUg));
+        mixed ? OptionalLong.empty() : known(minutes, JobMinute::uncertaintyUg),
+        Life.of(events, allocations.staysOf(job), minutes));
   }
 
   /** The primary pairs that priced the minutes whose emissions are known, by fallback too. */

@@ -33,7 +33,7 @@ record Winners<T>(List<T> records, Count count) {
             .thenComparing(reading -> !reading.modelled()));
   }
 
-  /** The higher share, then the greater labels. */
+  /** The higher share, then the greater labels, then the greater end state. */
   static Winners<JobEvent> ofJobEvents(List<JobEvent> accepted) {
     return of(
         accepted,
@@ -47,8 +47,10 @@ record Winners<T>(List<T> records, Count count) {
                 e.device(),
                 e.partition(),
                 e.timeMs()),
-        e -> List.of(e.sharePpb(), Labels.of(e)),
-        comparingLong(JobEvent::sharePpb).thenComparing(Labels::of, Labels.ORDER));
+        e -> List.of(e.sharePpb(), Labels.of(e), e.endState()),
+        comparingLong(JobEvent::sharePpb)
+            .thenComparing(Labels::of, Labels.ORDER)
+            .thenComparing(JobEvent::endState, Order.UTF_8_BYTES));
   }
 
   /** The better status, then the higher value. */

@@ -205,14 +205,18 @@ final class Given {
     }
 
     JobEvent start(long timeMs) {
-      return event(true, timeMs);
+      return event(true, timeMs, "");
     }
 
     JobEvent stop(long timeMs) {
-      return event(false, timeMs);
+      return event(false, timeMs, "");
     }
 
-    private JobEvent event(boolean start, long timeMs) {
+    JobEvent stop(long timeMs, String endState) {
+      return event(false, timeMs, endState);
+    }
+
+    private JobEvent event(boolean start, long timeMs, String endState) {
       return new JobEvent(
           job,
           attempt,
@@ -227,7 +231,8 @@ final class Given {
           labels.team(),
           labels.project(),
           labels.user(),
-          labels.name());
+          labels.name(),
+          endState);
     }
   }
 

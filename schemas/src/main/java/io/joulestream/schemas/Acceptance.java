@@ -320,6 +320,16 @@ public record Acceptance(
         : Optional.empty();
   }
 
+  /** The IT power that a site is built for, mW. */
+  public static Optional<Violation> ofCapacity(long mw) {
+    if (mw < 0) {
+      return negative("capacity", mw, 6, "kW");
+    }
+    return mw == 0
+        ? violation(RejectReason.MALFORMED, "capacity is 0 kW: it is above 0, or not declared")
+        : Optional.empty();
+  }
+
   /** The power usage effectiveness of a site. */
   public static Optional<Violation> ofPue(long pueMillionths) {
     if (pueMillionths < 0) {

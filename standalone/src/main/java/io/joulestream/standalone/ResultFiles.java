@@ -78,7 +78,12 @@ final class ResultFiles {
           .value("uncertainty_ug", JobTotals::getUncertaintyUg)
           .text("uncertainty_pct", r -> percent(r.getUncertaintyMj(), r.getEnergyMj()))
           .text("emissions_uncertainty_pct", r -> percent(r.getUncertaintyUg(), r.getLocationUg()))
-          .value("markers", JobTotals::getMarkers);
+          .value("markers", JobTotals::getMarkers)
+          .text("state", JobTotals::getState)
+          .value("attempts", JobTotals::getAttempts)
+          .time("started", JobTotals::getStartedMs)
+          .time("ended", JobTotals::getEndedMs)
+          .value("lost_mj", JobTotals::getLostMj);
 
   static final ResultFile<SiteBalance> SITE_BALANCE =
       new ResultFile<SiteBalance>(

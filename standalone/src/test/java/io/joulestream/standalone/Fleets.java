@@ -191,7 +191,8 @@ record Fleets(List<Input> inputs, Path files) {
     power.add("time,site,host,level,device,power_w,energy_j,received,utilisation,meter");
     List<String> jobs = new ArrayList<>();
     jobs.add(
-        "time,job,event,site,host,device,share,team,project,user,name,received,attempt,partition");
+        "time,job,event,site,host,device,share,team,project,user,name,received,attempt,partition,"
+            + "end_state");
     List<String> intensities = new ArrayList<>();
     intensities.add("zone,from,to,g_per_kwh,signal,scope,status,provider,published,received");
     for (Input input : inputs) {
@@ -243,7 +244,8 @@ record Fleets(List<Input> inputs, Path files) {
                 e.name(),
                 e.receivedMs(),
                 e.attempt(),
-                e.partition()));
+                e.partition(),
+                e.endState()));
       } else if (input instanceof Input.Intensity i) {
         intensities.add(
             line(

@@ -216,8 +216,17 @@ final class OracleComparison {
                         r.scope(),
                         beside(r.pairs(), r.bill()),
                         r.uncertaintyMj(),
-                        text(r.uncertaintyUg()))));
+                        text(r.uncertaintyUg()),
+                        r.life().state(),
+                        r.life().attempts(),
+                        time(r.life().startedMs()),
+                        time(r.life().endedMs()),
+                        r.life().lostMj())));
     return rows;
+  }
+
+  private static String time(OptionalLong ms) {
+    return ms.isPresent() ? Instant.ofEpochMilli(ms.getAsLong()).toString() : "";
   }
 
   private static Map<String, String> totals(List<NamedCsvRecord> records) {
@@ -240,7 +249,7 @@ final class OracleComparison {
                 "markers",
                 "signal",
                 "scope"),
-            List.of("uncertainty_ug")));
+            List.of("uncertainty_ug", "state", "attempts", "started", "ended", "lost_mj")));
   }
 
   private static Map<String, String> balances(Books books) {

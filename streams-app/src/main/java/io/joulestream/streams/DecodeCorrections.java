@@ -11,6 +11,7 @@ import io.joulestream.schemas.avro.EnergyCorrection;
 import io.joulestream.schemas.avro.HostJobShare;
 import io.joulestream.streams.Message.CorrectionOffered;
 import io.joulestream.streams.Message.Original;
+import io.joulestream.streams.host.CorrectedLives;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ final class DecodeCorrections extends InputDecoder<EnergyCorrection> {
   @Override
   void accept(EnergyCorrection correction, Original original) {
     checkMarkers(correction);
+    checkLives(correction);
     Optional<Violation> violation =
         Stream.of(
                 Acceptance.ofName("site", correction.getSite(), true),
@@ -72,5 +74,13 @@ final class DecodeCorrections extends InputDecoder<EnergyCorrection> {
             name -> {
               throw new MalformedRecordException("'" + name + "' is no marker");
             });
+  }
+
+  private static void checkLives(EnergyCorrection correction) {
+    try {
+      correction.getJobs().forEach(CorrectedLives::of);
+    } catch (NumberFormatException e) {
+      throw new MalformedRecordException("an attempt is no number: " + e.getMessage());
+    }
   }
 }

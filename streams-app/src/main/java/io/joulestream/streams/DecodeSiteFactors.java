@@ -67,6 +67,7 @@ final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
             factors.getPricePerKwhMillionths() == null ? "" : factors.getCurrency(),
             optional(factors.getWueMicrolitresPerKwh())),
         new SiteRules(factors.getPeriodMs(), factors.getMeterOrder(), factors.getDevicesPerHost()),
+        optional(factors.getCapacityMw()),
         factors.getReceivedMs());
   }
 
@@ -84,6 +85,7 @@ final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
             Acceptance.ofSymbol("signal", factors.getSignal()),
             Acceptance.ofSymbol("scope", factors.getScope()),
             Acceptance.ofPeriod(factors.getPeriodMs()),
+            Optional.ofNullable(factors.getCapacityMw()).flatMap(Acceptance::ofCapacity),
             Optional.ofNullable(factors.getFallbackMgPerKwh())
                 .flatMap(mg -> Acceptance.ofMgPerKwh("fallback", mg)))
         .flatMap(Optional::stream)

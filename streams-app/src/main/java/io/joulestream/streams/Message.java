@@ -4,6 +4,7 @@ import io.joulestream.energy.HostWindow;
 import io.joulestream.energy.Intensity;
 import io.joulestream.energy.JobEvent;
 import io.joulestream.energy.JobLabels;
+import io.joulestream.energy.JobLife;
 import io.joulestream.energy.JobShare;
 import io.joulestream.energy.Marker;
 import io.joulestream.energy.Scope;
@@ -15,6 +16,7 @@ import io.joulestream.schemas.HostTicks;
 import io.joulestream.schemas.avro.EnergyCorrection;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What the steps of the topology tell each other. Coded by {@link MessageCodec}. */
@@ -31,8 +33,14 @@ public sealed interface Message {
       String zone, Signal signal, Scope scope, Intensity intensity, long receivedMs)
       implements Message {}
 
-  /** Accepted factors: new, or the winner of a conflict over the same identity. */
-  record FactorsAccepted(String site, SiteFactors factors, SiteRules rules, long receivedMs)
+  /**
+   * Accepted factors: new, or the winner of a conflict over the same identity.
+   *
+   * @param capacityMw IT power that the site is built for, mW: nothing is worked out from it, but
+   *     rows that differ in it contradict each other
+   */
+  record FactorsAccepted(
+      String site, SiteFactors factors, SiteRules rules, OptionalLong capacityMw, long receivedMs)
       implements Message {}
 
   /**
@@ -117,6 +125,7 @@ public sealed interface Message {
   /**
    * What one host's events say of a job as a whole. Replaces what the host said before.
    *
+   * @param life of which nothing is unsaid: a host lets go of what ended a day ago
    * @param isCorrected whether rejected events count: then its markers stand, whatever comes live
    */
   record JobSeen(
@@ -125,6 +134,7 @@ public sealed interface Message {
       int attempt,
       JobLabels labels,
       Set<Marker> markers,
+      JobLife life,
       boolean isCorrected)
       implements Message {}
 

@@ -1,11 +1,13 @@
 package io.joulestream.streams;
 
 import io.joulestream.energy.AllocationId;
+import io.joulestream.energy.AttemptSet;
 import io.joulestream.energy.CoveredTime;
 import io.joulestream.energy.Intensity;
 import io.joulestream.energy.IntensityStatus;
 import io.joulestream.energy.JobEvent;
 import io.joulestream.energy.JobLabels;
+import io.joulestream.energy.JobLife;
 import io.joulestream.energy.JobShare;
 import io.joulestream.energy.Marker;
 import io.joulestream.energy.Scope;
@@ -32,9 +34,11 @@ import io.joulestream.streams.Message.Received;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
@@ -46,7 +50,7 @@ import org.apache.kafka.common.serialization.Serdes;
  */
 public final class MessageCodec {
 
-  private static final byte VERSION = 3;
+  private static final byte VERSION = 4;
 
   private static final List<Marker> MARKERS =
       List.of(
@@ -82,6 +86,7 @@ public final class MessageCodec {
       out.writeByte('F').writeString(accepted.site());
       writeFactors(accepted.factors(), out);
       writeRules(accepted.rules(), out);
+      writeOptional(accepted.capacityMw(), out);
       out.writeLong(accepted.receivedMs());
     } else if (message instanceof AllocationChanged changed) {
       out.writeByte('A').writeString(changed.site()).writeString(changed.host());
@@ -113,6 +118,7 @@ public final class MessageCodec {
       out.writeInt(seen.attempt());
       writeLabels(seen.labels(), out);
       writeMarkers(seen.markers(), out);
+      writeLife(seen.life(), out);
       out.writeBoolean(seen.isCorrected());
     } else if (message instanceof HostBalance balance) {
       out.writeByte('B').writeString(balance.host()).writeLong(balance.windowMs());
@@ -143,7 +149,8 @@ public final class MessageCodec {
               readIntensity(in),
               in.readLong());
       case 'F' ->
-          new FactorsAccepted(in.readString(), readFactors(in), readRules(in), in.readLong());
+          new FactorsAccepted(
+              in.readString(), readFactors(in), readRules(in), readOptional(in), in.readLong());
       case 'A' ->
           new AllocationChanged(
               in.readString(),
@@ -182,6 +189,7 @@ public final class MessageCodec {
               in.readInt(),
               readLabels(in),
               readMarkers(in),
+              readLife(in),
               in.readBoolean());
       case 'B' ->
           new HostBalance(
@@ -260,6 +268,60 @@ public final class MessageCodec {
       }
     }
     return markers;
+  }
+
+  private static void writeLife(JobLife life, BinaryWriter out) {
+    writeAttempts(life.attempts(), out);
+    out.writeLong(life.startedMs());
+    writeAttempt(life.latest(), out);
+    writeEndStates(life.endStates(), out);
+  }
+
+  private static JobLife readLife(BinaryReader in) {
+    return new JobLife(readAttempts(in), in.readLong(), readAttempt(in), readEndStates(in));
+  }
+
+  public static void writeAttempts(AttemptSet attempts, BinaryWriter out) {
+    out.writeInt(attempts.runs().size());
+    attempts.runs().forEach(run -> out.writeInt(run.from()).writeInt(run.to()));
+  }
+
+  public static AttemptSet readAttempts(BinaryReader in) {
+    List<AttemptSet.Run> runs = new ArrayList<>();
+    for (int count = in.readInt(); count > 0; count--) {
+      runs.add(new AttemptSet.Run(in.readInt(), in.readInt()));
+    }
+    return new AttemptSet(runs);
+  }
+
+  public static void writeAttempt(Optional<JobLife.Attempt> attempt, BinaryWriter out) {
+    out.writeBoolean(attempt.isPresent());
+    attempt.ifPresent(
+        present ->
+            out.writeInt(present.number())
+                .writeLong(present.startedMs())
+                .writeBoolean(present.runs())
+                .writeLong(present.endedMs()));
+  }
+
+  public static Optional<JobLife.Attempt> readAttempt(BinaryReader in) {
+    return in.readBoolean()
+        ? Optional.of(
+            new JobLife.Attempt(in.readInt(), in.readLong(), in.readBoolean(), in.readLong()))
+        : Optional.empty();
+  }
+
+  public static void writeEndStates(NavigableMap<Integer, String> states, BinaryWriter out) {
+    out.writeInt(states.size());
+    states.forEach((attempt, state) -> out.writeInt(attempt).writeString(state));
+  }
+
+  public static NavigableMap<Integer, String> readEndStates(BinaryReader in) {
+    NavigableMap<Integer, String> states = new TreeMap<>();
+    for (int count = in.readInt(); count > 0; count--) {
+      states.put(in.readInt(), in.readString());
+    }
+    return states;
   }
 
   public static void writeIntensity(Intensity intensity, BinaryWriter out) {

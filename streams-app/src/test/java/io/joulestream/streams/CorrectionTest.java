@@ -10,18 +10,21 @@ import static io.joulestream.streams.DrivenTopology.stop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.joulestream.schemas.avro.CorrectedJob;
 import io.joulestream.schemas.avro.EnergyCorrection;
 import io.joulestream.schemas.avro.HostAccount;
 import io.joulestream.schemas.avro.HostEnergy;
 import io.joulestream.schemas.avro.HostJobShare;
 import io.joulestream.schemas.avro.IntensityStatus;
 import io.joulestream.schemas.avro.JobEmissions;
+import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.schemas.avro.LedgerEntry;
 import io.joulestream.schemas.avro.RejectReason;
 import io.joulestream.schemas.avro.SiteBalance;
 import io.joulestream.streams.DrivenTopology.Publication;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +130,40 @@ class CorrectionTest {
     assertEquals(180_000_000, minute().getEnergyMj());
     assertEquals(entries, topology.ledger().size());
     assertEquals(List.of(), topology.rejected());
+  }
+
+  @Test
+  void aCorrectionKnowsALifeThatCameTooLateForItsHost() {
+    Publication<EnergyCorrection> correction =
+        correction(standing(), standing().getAccount(), 9_000);
+    CorrectedJob life =
+        CorrectedJob.newBuilder()
+            .setJob("smc/1")
+            .setAttempt(0)
+            .setTeam("ml")
+            .setProject("")
+            .setUser("")
+            .setName("")
+            .setMarkers(List.of())
+            .setAttempts(List.of(0, 0))
+            .setStartedMs(at(-600))
+            .setLatestStartedMs(at(-600))
+            .setEndedMs(at(50))
+            .setEndStates(Map.of("0", "FAILED"))
+            .build();
+    topology.publish(
+        new Publication<>(
+            correction.topic(),
+            correction.key(),
+            EnergyCorrection.newBuilder(correction.value()).setJobs(List.of(life)).build()));
+    topology.settle();
+
+    JobTotals totals = topology.totals("smc/1");
+    assertEquals("FAILED", totals.getState());
+    assertEquals(at(-600), totals.getStartedMs());
+    assertEquals(at(50), totals.getEndedMs());
+    assertEquals(216_000_000, totals.getLostMj());
+    assertEquals(at(0), totals.getListedMs());
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.joulestream.schemas.avro.JobEventKind;
 import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.schemas.avro.LedgerEntry;
 import io.joulestream.schemas.avro.Level;
+import io.joulestream.schemas.avro.ReferenceStatus;
 import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.schemas.avro.Scope;
 import io.joulestream.schemas.avro.Signal;
@@ -205,6 +206,10 @@ final class DrivenTopology implements AutoCloseable {
 
   Map<String, DevicePower> devicePowers() {
     return table(Topics.DEVICE_POWER);
+  }
+
+  List<ReferenceStatus> references() {
+    return List.copyOf(table(Topics.REFERENCE_STATUS).values());
   }
 
   Map<String, HostStatus> hosts() {

@@ -21,8 +21,12 @@ import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.JobEventKind;
 import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.schemas.avro.Level;
+import io.joulestream.schemas.avro.ReferenceStatus;
 import io.joulestream.schemas.avro.RejectReason;
 import io.joulestream.schemas.avro.SiteBalance;
+import io.joulestream.schemas.avro.SiteFactors;
+import io.joulestream.streams.DrivenTopology.Publication;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +150,21 @@ class EnergyTopologyTest {
     assertEquals(6_000_000, minutes.get(0).getLocationUg());
     assertEquals(7_200_000, minutes.get(1).getLocationUg());
     assertEquals(13_200_000, topology.totals("smc/1").getLocationUg());
+  }
+
+  @Test
+  void rowsOfASiteThatDifferInCapacityOnlyAreInConflict() {
+    Publication<SiteFactors> row = factors(1_000_000);
+    for (Long capacity : Arrays.asList(null, 2_000L, 2_000L, null)) {
+      SiteFactors declared = SiteFactors.newBuilder(row.value()).setCapacityMw(capacity).build();
+      topology.publish(new Publication<>(row.topic(), row.key(), declared));
+    }
+    topology.settle();
+
+    ReferenceStatus status = topology.references().get(0);
+    assertEquals(1, status.getAccepted());
+    assertEquals(3, status.getDuplicates());
+    assertEquals(2, status.getConflicts());
   }
 
   @Test

@@ -69,6 +69,7 @@ final class Publications {
             .setProject(e.project())
             .setUser(e.user())
             .setName(e.name())
+            .setEndState(e.endState())
             .build();
     return new Publication<>(Topics.JOB_EVENTS, Topics.key(e.site(), e.host()), event);
   }

@@ -168,7 +168,10 @@ class RandomFleetTest {
               new TreeSet<>(row.markers()).toString(),
               row.signal() + row.scope(),
               beside(row.pairs(), row.bill()),
-              "±" + row.uncertaintyMj() + "/" + text(row.uncertaintyUg())));
+              "±" + row.uncertaintyMj() + "/" + text(row.uncertaintyUg()),
+              row.life().state() + "/" + row.life().attempts(),
+              text(row.life().startedMs()) + "-" + text(row.life().endedMs()),
+              "lost" + row.life().lostMj()));
     }
     return rows;
   }
@@ -199,7 +202,10 @@ class RandomFleetTest {
                   row.getMarginalDirectUg(),
                   row.getMarginalLifecycleUg()),
               bill(row.getCostMicro(), row.getCurrency(), row.getWaterUl()),
-              "±" + row.getUncertaintyMj() + "/" + text(row.getUncertaintyUg())));
+              "±" + row.getUncertaintyMj() + "/" + text(row.getUncertaintyUg()),
+              row.getState() + "/" + row.getAttempts(),
+              text(row.getStartedMs()) + "-" + text(row.getEndedMs()),
+              "lost" + row.getLostMj()));
     }
     return rows;
   }

@@ -97,6 +97,7 @@ public final class Correction {
       }
       List<CorrectedJob> news =
           described.news(
+              host,
               HostRecomputation.ofAccepted(ofHost, rules, hostSettings).jobs(),
               recomputation.jobs());
       compare(recomputation, standing, news, fromMs, closed, corrections);

@@ -2,10 +2,13 @@ package io.joulestream.standalone.audit;
 
 import io.joulestream.energy.AllocationHistory.JobOnHost;
 import io.joulestream.energy.JobLabels;
+import io.joulestream.energy.JobLife;
 import io.joulestream.energy.Marker;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.CorrectedJob;
+import io.joulestream.schemas.avro.EnergyCorrection;
 import io.joulestream.schemas.avro.JobTotals;
+import io.joulestream.streams.host.CorrectedLives;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +28,19 @@ final class DescribedJobs {
 
   private final Map<String, Description> published = new HashMap<>();
 
+  /** What the last correction told of the lives of a host's jobs, by key of host and job. */
+  private final Map<String, Map<String, JobLife>> told = new HashMap<>();
+
   DescribedJobs(RetainedTopics topics) {
+    Deserializer<EnergyCorrection> corrections =
+        Topics.ENERGY_CORRECTIONS.serde(topics.ids()).deserializer();
+    topics.visit(
+        Topics.ENERGY_CORRECTIONS,
+        (host, bytes) ->
+            corrections
+                .deserialize(Topics.ENERGY_CORRECTIONS.name(), bytes)
+                .getJobs()
+                .forEach(job -> tell(host, job.getJob(), CorrectedLives.of(job))));
     Deserializer<JobTotals> deserializer = Topics.JOB_TOTALS.serde(topics.ids()).deserializer();
     topics.visit(
         Topics.JOB_TOTALS,
@@ -39,32 +54,52 @@ final class DescribedJobs {
         });
   }
 
+  private void tell(String host, String job, JobLife life) {
+    told.computeIfAbsent(host, key -> new HashMap<>()).put(job, life);
+  }
+
   /**
    * The jobs of a host that its events describe otherwise than was published.
    *
    * @param live what its accepted events say
    * @param jobs what all of them say
    */
-  List<CorrectedJob> news(Map<String, JobOnHost> live, Map<String, JobOnHost> jobs) {
+  List<CorrectedJob> news(HostName host, Map<String, JobOnHost> live, Map<String, JobOnHost> jobs) {
     List<CorrectedJob> news = new ArrayList<>();
     jobs.forEach(
         (job, onHost) -> {
           Description known = published.get(job);
-          if (known == null || isGreater(known, onHost) || isMarked(known, live.get(job), onHost)) {
+          if (known == null
+              || isGreater(known, onHost)
+              || isMarked(known, live.get(job), onHost)
+              || isOtherLife(host, job, live.get(job), onHost)) {
             published.put(job, after(known, onHost));
+            tell(host.key(), job, onHost.life());
             JobLabels labels = onHost.labels();
-            news.add(
-                new CorrectedJob(
-                    job,
-                    onHost.attempt(),
-                    labels.team(),
-                    labels.project(),
-                    labels.user(),
-                    labels.name(),
-                    onHost.markers().stream().map(Marker::name).sorted().toList()));
+            CorrectedJob.Builder described =
+                CorrectedJob.newBuilder()
+                    .setJob(job)
+                    .setAttempt(onHost.attempt())
+                    .setTeam(labels.team())
+                    .setProject(labels.project())
+                    .setUser(labels.user())
+                    .setName(labels.name())
+                    .setMarkers(onHost.markers().stream().map(Marker::name).sorted().toList());
+            news.add(CorrectedLives.describe(described, onHost.life()).build());
           }
         });
     return news;
+  }
+
+  /**
+   * Whether what was rejected tells of another life than the host did and was not told before: a
+   * total of many hosts does not show what one of them said.
+   */
+  private boolean isOtherLife(
+      HostName host, String job, @Nullable JobOnHost live, JobOnHost onHost) {
+    JobLife before = live == null ? JobLife.NONE : live.life();
+    return !onHost.life().equals(before)
+        && !onHost.life().equals(told.getOrDefault(host.key(), Map.of()).get(job));
   }
 
   /** What is known of the job once this was told; markers are told by each host. */

@@ -175,6 +175,7 @@ final class Corrections {
               job.getAttempt(),
               labels,
               AccountRecords.markers(job.getMarkers()),
+              CorrectedLives.of(job),
               true));
     }
     if (!correction.getBefore().equals(correction.getAfter())) {

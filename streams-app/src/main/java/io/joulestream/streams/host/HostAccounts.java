@@ -78,10 +78,11 @@ final class HostAccounts {
     List<Allocation> allocations = host.history.resolve(host.lastReadingMs);
     long from = windows.startOf(Math.max(sinceMs, firstKept(host)));
     long to = lastAffected(host, allocations) + 1;
+    // before what they are charged: a job is listed under its start, if that is known at first
+    news |= tellJobs(host, allocations, out);
     if (from < to) {
       accountWindows(host, allocations, rules, from, to, out);
     }
-    news |= tellJobs(host, allocations, out);
     close(host, allocations, rules, out);
     if (news) {
       out.publish(status(host, allocations, rules));
@@ -221,12 +222,14 @@ final class HostAccounts {
 
   /** Tells jobs what is new about them as a whole; true if there is something. */
   private boolean tellJobs(HostState host, List<Allocation> allocations, HostOutput out) {
-    boolean anyEmpty = allocations.stream().anyMatch(Allocation::isEmpty);
-    if (!host.jobsStale && !anyEmpty) {
+    // an empty allocation may have some length the next time, an inferred stop be another
+    boolean mayChange =
+        allocations.stream().anyMatch(Allocation::isEmpty)
+            || host.history.mayMoveStop(allocations, host.lastReadingMs);
+    if (!host.jobsStale && !mayChange) {
       return false;
     }
-    // an empty allocation may have some length the next time
-    host.jobsStale = anyEmpty;
+    host.jobsStale = mayChange;
     boolean news = false;
     for (Map.Entry<String, JobOnHost> entry : host.history.jobs(allocations).entrySet()) {
       JobOnHost seen = entry.getValue();
@@ -235,7 +238,13 @@ final class HostAccounts {
         out.toJob(
             entry.getKey(),
             new JobSeen(
-                host.site, host.host, seen.attempt(), seen.labels(), seen.markers(), false));
+                host.site,
+                host.host,
+                seen.attempt(),
+                seen.labels(),
+                seen.markers(),
+                seen.life(),
+                false));
       }
     }
     return news;

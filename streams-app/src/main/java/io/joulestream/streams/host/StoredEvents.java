@@ -28,6 +28,7 @@ final class StoredEvents {
           new Standing(
               MessageCodec.readJobEvent(in),
               MessageCodec.readLabels(in),
+              in.readString(),
               in.readInt(),
               in.readInt()));
     }
@@ -37,6 +38,7 @@ final class StoredEvents {
     BinaryWriter out = MessageCodec.open();
     MessageCodec.writeJobEvent(standing.event(), out);
     MessageCodec.writeLabels(standing.labels(), out);
+    out.writeString(standing.endState());
     out.writeInt(standing.duplicates()).writeInt(standing.conflicts());
     store.put(keyOf(host, standing.event()), out.toBytes());
   }

@@ -52,7 +52,7 @@ public final class JobBook {
   private final Expiry oldRows;
   private final Expiry oldSites;
   private final Expiry oldJobs;
-  private final Expiry oldMarkers;
+  private final Sightings sightings;
   private final Map<String, JobSums> sumsInHand = new HashMap<>();
   private final Set<StateKey> sitesInHand = new LinkedHashSet<>();
 
@@ -87,7 +87,7 @@ public final class JobBook {
         new Expiry(rows, StateKey.ofBytes(new byte[0]), StateKey.key().end(), keeping.restatable());
     this.oldSites = expiry('s', keeping.restatableSums());
     this.oldJobs = expiry('j', Keeping.JOBS);
-    this.oldMarkers = expiry('h', Keeping.JOBS);
+    this.sightings = new Sightings(jobs, keeping);
   }
 
   private Expiry expiry(char kind, Duration kept) {
@@ -224,37 +224,21 @@ public final class JobBook {
 
   /** Takes in what a host's events say of a job as a whole. */
   public void accept(String job, JobSeen seen) {
-    StateKey said = StateKey.key().kind('h').text(job).text(seen.site()).text(seen.host()).build();
-    byte[] known = jobs.get(said);
+    Sightings.Change change = sightings.accept(job, seen);
     JobSums sums = sums(job);
     sums.describe(seen.attempt(), seen.labels());
-    if (seen.isCorrected() || !isCorrected(known)) {
-      BinaryWriter markers = Expiry.write(MessageCodec.open(), keeping.nowMs(), 0);
-      MessageCodec.writeMarkers(seen.markers(), markers);
-      jobs.put(said, markers.writeBoolean(seen.isCorrected()).toBytes());
-      sums.replaceMarkers(markersSaid(known), seen.markers());
-    }
+    sums.replaceMarkers(change.before().markers(), change.now().markers());
+    sums.learn(
+        seen.life(),
+        keeping.windows().lengthMs(),
+        (site, window) -> published(rowKey(site, window, job)));
     save(job, sums);
     dueJobs.add(StateKey.key().text(job).build(), 0);
   }
 
-  private static boolean isCorrected(byte @Nullable [] bytes) {
-    if (bytes == null) {
-      return false;
-    }
-    BinaryReader in = MessageCodec.open(bytes);
-    Expiry.skip(in);
-    MessageCodec.readMarkers(in);
-    return in.readBoolean();
-  }
-
-  private static Set<Marker> markersSaid(byte @Nullable [] bytes) {
-    if (bytes == null) {
-      return Set.of();
-    }
-    BinaryReader in = MessageCodec.open(bytes);
-    Expiry.skip(in);
-    return MessageCodec.readMarkers(in);
+  /** The energy that was published of a row, mJ. */
+  private long published(StateKey rowKey) {
+    return row(rowKey).published().map(figure -> figure.amount().energyMj()).orElse(0L);
   }
 
   /** Publishes rows that changed, and works off up to {@code most} rows to restate. */
@@ -265,9 +249,10 @@ public final class JobBook {
         publishRow(entry.key(), entry.value(), false, out);
       }
     }
-    dueJobs.take(most, (key, since) -> sumsInHand.computeIfAbsent(key.read().text(), this::sums));
+    dueJobs.take(most, (key, since) -> look(key.read().text()));
     sumsInHand.forEach(
         (job, sums) -> {
+          sums.list();
           save(job, sums);
           out.publish(sums.totals(job));
         });
@@ -276,13 +261,19 @@ public final class JobBook {
     sitesInHand.clear();
   }
 
+  /** Whether a job's latest attempt runs, once for all that its hosts said since. */
+  private void look(String job) {
+    LifeSums life = sumsInHand.computeIfAbsent(job, this::sums).life();
+    life.latestAttempt().flatMap(latest -> sightings.of(job, latest)).ifPresent(life::look);
+  }
+
   /** Lets go of what nobody touched for as long as it is to be kept. */
   public void forget() {
     long now = keeping.nowMs();
     oldRows.sweep(now, Keeping.MOST_SWEPT, entry -> noteExpired(entry.key()));
     oldSites.sweep(now, Keeping.MOST_SWEPT, entry -> {});
     oldJobs.sweep(now, Keeping.MOST_SWEPT, entry -> {});
-    oldMarkers.sweep(now, Keeping.MOST_SWEPT, entry -> {});
+    sightings.forget();
   }
 
   private void noteExpired(StateKey rowKey) {
@@ -354,6 +345,7 @@ public final class JobBook {
         pricedBefore,
         now.map(Figure::amount).orElse(Amount.NONE),
         pricedNow);
+    sums.life().count(place.windowMs(), energyMj(now) - energyMj(before));
     if (now.isEmpty() && row.entries().isEmpty()) {
       rows.delete(key);
     } else {
@@ -374,6 +366,10 @@ public final class JobBook {
       jobs.put(siteKey, out.writeLong(row.receivedMs()).toBytes());
       sitesInHand.add(siteKey);
     }
+  }
+
+  private static long energyMj(Optional<Figure> figure) {
+    return figure.map(Figure::amount).orElse(Amount.NONE).energyMj();
   }
 
   private void tellSite(StateKey siteKey, JobOutput out) {

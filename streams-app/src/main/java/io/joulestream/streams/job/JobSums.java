@@ -2,6 +2,7 @@ package io.joulestream.streams.job;
 
 import io.joulestream.energy.Basis;
 import io.joulestream.energy.JobLabels;
+import io.joulestream.energy.JobLife;
 import io.joulestream.energy.Marker;
 import io.joulestream.schemas.BinaryReader;
 import io.joulestream.schemas.BinaryWriter;
@@ -12,9 +13,11 @@ import io.joulestream.streams.PricedSum;
 import io.joulestream.streams.PricedSum.Sum;
 import io.joulestream.streams.ledger.Amount;
 import io.joulestream.streams.state.Expiry;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.function.ToLongBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A job over all its windows, hosts and sites. */
@@ -35,6 +38,7 @@ final class JobSums {
   private boolean expired;
   private final TreeSet<String> sites = new TreeSet<>();
   private MarkerCounts markers = new MarkerCounts();
+  private LifeSums life = new LifeSums();
 
   /**
    * Takes in what a host's events say; of several attempts the latest, of its labels the greatest.
@@ -45,6 +49,48 @@ final class JobSums {
       attempt = anAttempt;
       labels = itsLabels;
     }
+  }
+
+  /** When it ran, and in how many attempts. */
+  LifeSums life() {
+    return life;
+  }
+
+  /**
+   * Takes in what a host says of its life.
+   *
+   * @param lengthMs of a window
+   * @param published energy that was published of a site and window
+   */
+  void learn(JobLife said, long lengthMs, ToLongBiFunction<String, Long> published) {
+    life.learn(
+        said,
+        (fromMs, toMs) -> {
+          long energy = 0;
+          for (long window = firstKept(fromMs, lengthMs);
+              window <= lastWindowMs && window < toMs;
+              window += lengthMs) {
+            for (String site : sites) {
+              energy += published.applyAsLong(site, window);
+            }
+          }
+          return energy;
+        });
+  }
+
+  /** Start of the first window at or after a time that may have a row. */
+  private long firstKept(long fromMs, long lengthMs) {
+    if (firstWindowMs == Long.MAX_VALUE) {
+      return Long.MAX_VALUE;
+    }
+    long from = Math.max(Math.max(fromMs, firstWindowMs), expiredToMs + 1);
+    return Math.floorDiv(from + lengthMs - 1, lengthMs) * lengthMs;
+  }
+
+  /** Fixes what time it is listed under. */
+  void list() {
+    life.list(
+        firstWindowMs == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(firstWindowMs));
   }
 
   /** Replaces what one host finds odd. */
@@ -151,7 +197,17 @@ final class JobSums {
         .setMissingMs(missingMs)
         .setWindows((int) priced.rows())
         .setMarkers(MarkerCounts.names(markers.markers()))
+        .setState(life.state())
+        .setAttempts(life.attempts())
+        .setStartedMs(boxed(life.startedMs()))
+        .setEndedMs(boxed(life.endedMs()))
+        .setListedMs(boxed(life.listedMs()))
+        .setLostMj(life.lostMj(energyMj))
         .build();
+  }
+
+  private static @Nullable Long boxed(OptionalLong value) {
+    return value.isPresent() ? value.getAsLong() : null;
   }
 
   /** An incomplete sum is not stated. */
@@ -173,6 +229,7 @@ final class JobSums {
     out.writeLong(firstWindowMs).writeLong(lastWindowMs).writeInt(sites.size());
     sites.forEach(out::writeString);
     markers.write(out);
+    life.write(out);
     return out.writeLong(expiredToMs).writeBoolean(expired).toBytes();
   }
 
@@ -195,6 +252,7 @@ final class JobSums {
       sums.sites.add(in.readString());
     }
     sums.markers = MarkerCounts.read(in);
+    sums.life = LifeSums.read(in);
     sums.expiredToMs = in.readLong();
     sums.expired = in.readBoolean();
     return sums;

@@ -124,7 +124,8 @@ public final class ReferenceBook {
   /** The values alone, to break ties that the semantics leave open. */
   private static byte[] values(FactorsAccepted accepted) {
     return MessageCodec.encode(
-        new FactorsAccepted(accepted.site(), accepted.factors(), accepted.rules(), 0));
+        new FactorsAccepted(
+            accepted.site(), accepted.factors(), accepted.rules(), accepted.capacityMw(), 0));
   }
 
   private static final class Counts {
