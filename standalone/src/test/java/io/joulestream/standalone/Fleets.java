@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -28,6 +29,8 @@ record Fleets(List<Input> inputs, Path files) {
 
   /** Beyond every horizon. */
   private static final long LATE_MS = 7_200_000;
+
+  private static final long WHOLE_PPB = 1_000_000_000;
 
   /** Longer than the frontier: the reading before the last is one that nothing comes before. */
   private static final long CLOSING_MS = 1_800_000;
@@ -51,7 +54,7 @@ record Fleets(List<Input> inputs, Path files) {
     for (Input input : inTime.inputs) {
       inputs.add(random.nextInt(8) == 0 ? receivedAfter(input, LATE_MS) : input);
     }
-    inputs.addAll(closing(inTime.inputs));
+    inputs.addAll(closing(List.copyOf(inputs)));
     write(inputs, inTime.files);
     return new Fleets(inputs, inTime.files);
   }
@@ -66,8 +69,8 @@ record Fleets(List<Input> inputs, Path files) {
   }
 
   /**
-   * A STOP of every job and two readings of every meter, so long after the others that those can no
-   * longer change.
+   * A STOP of everything that has none by itself and two readings of every meter, so long after the
+   * others that those can no longer change.
    */
   private static List<Input> closing(List<Input> inputs) {
     // on the edge of a window: nothing before reaches into those that stay open
@@ -90,7 +93,7 @@ record Fleets(List<Input> inputs, Path files) {
     }
     List<Input> closing = new ArrayList<>();
     for (Input input : inputs) {
-      if (input instanceof Input.JobEvent e && e.start()) {
+      if (input instanceof Input.JobEvent e && e.start() && !isEndedByAnother(e, inputs)) {
         closing.add(e.stopAt(end - LATE_MS / 2));
       }
     }
@@ -99,6 +102,37 @@ record Fleets(List<Input> inputs, Path files) {
       closing.add(reading.at(end + CLOSING_MS, end + CLOSING_MS));
     }
     return closing;
+  }
+
+  /**
+   * Whether another exclusive allocation ends it, with what came late as without: a STOP would take
+   * that back long after its windows were closed, or not, as fast as they are worked off.
+   */
+  private static boolean isEndedByAnother(Input.JobEvent event, List<Input> inputs) {
+    if (event.sharePpb() != WHOLE_PPB) {
+      return false;
+    }
+    Map<List<?>, List<Input.JobEvent>> starts = new HashMap<>();
+    for (Input input : inputs) {
+      if (input instanceof Input.JobEvent e
+          && e.start()
+          && e.sharePpb() == WHOLE_PPB
+          && List.of(e.site(), e.host(), e.device())
+              .equals(List.of(event.site(), event.host(), event.device()))) {
+        starts
+            .computeIfAbsent(
+                List.of(e.job(), e.attempt(), e.partition()), same -> new ArrayList<>())
+            .add(e);
+      }
+    }
+    List<Input.JobEvent> own =
+        starts.remove(List.of(event.job(), event.attempt(), event.partition()));
+    long last = own.stream().mapToLong(Input.JobEvent::timeMs).max().orElseThrow();
+    return starts.values().stream()
+        .anyMatch(
+            other ->
+                other.stream().allMatch(e -> e.timeMs() > last)
+                    && other.stream().anyMatch(e -> !isLate(e)));
   }
 
   /** A counter or power that was ever read may be read again, and reach back. */
