@@ -11,98 +11,152 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes points until the store has accepted them.
+ * Writes points to one bucket until the store has accepted them.
  *
- * <p>Whatever a later try can mend is tried again, for as long as it takes: no answer, 429, 5xx,
- * and also 401, 403 and 404, which an operator can mend. Points of a batch that the store refuses
- * (400, 413, 422) are found by halving; the others are written. Writing a point twice does no harm:
- * it has its own time and replaces itself.
+ * <p>Whatever a later try can mend is tried again, for as long as it takes: no answer, 429, 5xx (a
+ * full disk among them), and also 401, 403, 404 and a limit of series, which an operator can mend.
+ * Points of a batch that the store refuses (400, 413, 422) are found by halving; the others are
+ * written. Writing a point twice does no harm: it has its own time and replaces itself.
  */
 final class StoreWriter {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreWriter.class);
   private static final Set<Integer> REFUSED = Set.of(400, 413, 422);
+
+  /** In InfluxDB's words; everything that it says so of can be mended in its configuration. */
+  private static final Pattern LIMIT = Pattern.compile("max-[a-z-]+ limit exceeded");
+
+  private static final String EXPIRED = "beyond retention policy";
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final WriteApiBlocking store;
-  private final String bucket;
-  private final String organisation;
+  private final Target target;
   private final Clock clock;
   private volatile String trouble = "";
 
   /**
+   * Where it writes.
+   *
+   * @param retention how long the bucket keeps points; empty: for ever
+   */
+  record Target(
+      String bucket, String organisation, WritePrecision precision, Optional<Duration> retention) {
+
+    static Target of(Destinations destinations, Destination destination) {
+      return new Target(
+          destinations.bucket(destination),
+          destinations.organisation(),
+          destinations.kind().precision(),
+          destinations.retention(destination));
+    }
+  }
+
+  /**
+   * What became of points.
+   *
+   * @param expired older than the bucket keeps them
+   */
+  record Outcome(int written, int expired, int refused) {
+    Outcome plus(Outcome other) {
+      return new Outcome(written + other.written, expired + other.expired, refused + other.refused);
+    }
+  }
+
+  /**
    * A writer.
    *
-   * @param clock tells how long a Retry-After with a date means
+   * @param clock tells what is expired, and how long a Retry-After with a date means
    */
-  StoreWriter(WriteApiBlocking store, String bucket, String organisation, Clock clock) {
+  StoreWriter(WriteApiBlocking store, Target target, Clock clock) {
     this.store = store;
-    this.bucket = bucket;
-    this.organisation = organisation;
+    this.target = target;
     this.clock = clock;
   }
 
   /**
-   * Writes all points, or hands those that the store refuses for good to {@code refused} with its
-   * answer.
+   * Writes all points that the bucket still keeps, or hands those that the store refuses for good
+   * to {@code refused} with its answer.
    *
-   * @return how many were written
+   * @throws Session.EndedException if the partitions go to another instance meanwhile
    * @throws InterruptedException if the sink is closed meanwhile
    */
-  int write(List<EncodedPoint> points, BiConsumer<EncodedPoint, String> refused)
-      throws InterruptedException {
-    Duration pause = FIRST_PAUSE;
-    while (!points.isEmpty()) {
+  Outcome write(
+      List<EncodedPoint> points, Session session, BiConsumer<EncodedPoint, String> refused)
+      throws Session.EndedException, InterruptedException {
+    List<EncodedPoint> kept = points.stream().filter(this::isKept).toList();
+    Outcome expired = new Outcome(0, points.size() - kept.size(), 0);
+    return kept.isEmpty() ? expired : expired.plus(writeKept(kept, session, refused));
+  }
+
+  private boolean isKept(EncodedPoint point) {
+    return target.retention().isEmpty()
+        || point.timeMs() > clock.millis() - target.retention().get().toMillis();
+  }
+
+  private Outcome writeKept(
+      List<EncodedPoint> points, Session session, BiConsumer<EncodedPoint, String> refused)
+      throws Session.EndedException, InterruptedException {
+    List<String> lines = points.stream().map(EncodedPoint::line).toList();
+    for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
+      session.awaitLease();
       try {
-        store.writeRecords(
-            bucket,
-            organisation,
-            WritePrecision.US,
-            points.stream().map(EncodedPoint::line).toList());
+        store.writeRecords(target.bucket(), target.organisation(), target.precision(), lines);
         trouble = "";
-        return points.size();
+        return new Outcome(points.size(), 0, 0);
       } catch (InfluxException e) {
-        if (REFUSED.contains(e.status())) {
+        String answer = describe(e);
+        if (REFUSED.contains(e.status()) && !LIMIT.matcher(answer).find()) {
           trouble = "";
-          return split(points, refused, e);
+          return split(points, session, refused, answer);
         }
-        trouble = describe(e);
+        trouble = answer;
         Duration wait = retryAfter(e, pause);
         LOG.warn(
-            "the store does not take {} points: {}; next try in {} ms",
+            "bucket {} does not take {} points: {}; next try in {} ms",
+            target.bucket(),
             points.size(),
-            trouble,
+            answer,
             wait.toMillis());
-        TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-        pause = longer(pause);
+        session.pause(wait);
       }
     }
-    return 0;
   }
 
   /** Why the store does not take points at present; empty if it does. */
   String trouble() {
-    return trouble;
+    return trouble.isEmpty() ? "" : "bucket %s: %s".formatted(target.bucket(), trouble);
   }
 
-  private int split(
-      List<EncodedPoint> points, BiConsumer<EncodedPoint, String> refused, InfluxException e)
-      throws InterruptedException {
+  private Outcome split(
+      List<EncodedPoint> points,
+      Session session,
+      BiConsumer<EncodedPoint, String> refused,
+      String answer)
+      throws Session.EndedException, InterruptedException {
+    if (answer.contains(EXPIRED) && droppedAll(answer, points.size())) {
+      return new Outcome(0, points.size(), 0);
+    }
     if (points.size() == 1) {
-      refused.accept(points.get(0), describe(e));
-      return 0;
+      refused.accept(points.get(0), answer);
+      return new Outcome(0, 0, 1);
     }
     int half = points.size() / 2;
-    return write(points.subList(0, half), refused)
-        + write(points.subList(half, points.size()), refused);
+    return writeKept(points.subList(0, half), session, refused)
+        .plus(writeKept(points.subList(half, points.size()), session, refused));
+  }
+
+  /** The store's clock or its retention may differ from ours. */
+  private static boolean droppedAll(String answer, int points) {
+    return points == 1 || answer.matches("(?s).*dropped=" + points + "\\b.*");
   }
 
   private static Duration longer(Duration pause) {

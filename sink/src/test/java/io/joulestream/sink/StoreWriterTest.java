@@ -1,10 +1,12 @@
 package io.joulestream.sink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.influxdb.client.InfluxDBClient;
 import com.influxdb.client.InfluxDBClientFactory;
+import com.influxdb.client.domain.WritePrecision;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +36,11 @@ class StoreWriterTest {
 
   private static final Instant NOON = Instant.parse("2024-05-17T12:00:00Z");
 
-  private record Answer(int status, Map<String, String> headers) {}
+  private record Answer(int status, Map<String, String> headers, String message) {
+    Answer(int status, Map<String, String> headers) {
+      this(status, headers, "{\"code\":\"invalid\",\"message\":\"cannot parse\"}");
+    }
+  }
 
   private final Deque<Answer> answers = new ArrayDeque<>();
   private final List<String> accepted = new ArrayList<>();
@@ -40,6 +48,7 @@ class StoreWriterTest {
   private final List<Long> callTimes = new ArrayList<>();
   private HttpServer server;
   private InfluxDBClient client;
+  private Session session = new Session(Duration.ofMinutes(1));
   private StoreWriter writer;
 
   @BeforeEach
@@ -58,9 +67,7 @@ class StoreWriterTest {
             accepted.addAll(List.of(body.split("\n")));
           }
           answer.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
-          byte[] text =
-              "{\"code\":\"invalid\",\"message\":\"cannot parse\"}"
-                  .getBytes(StandardCharsets.UTF_8);
+          byte[] text = answer.message().getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, status == 204 ? -1 : text.length);
           if (status != 204) {
             exchange.getResponseBody().write(text);
@@ -71,9 +78,14 @@ class StoreWriterTest {
     client =
         InfluxDBClientFactory.create(
             "http://127.0.0.1:" + server.getAddress().getPort(), "token".toCharArray());
-    writer =
-        new StoreWriter(
-            client.getWriteApiBlocking(), "bucket", "org", Clock.fixed(NOON, ZoneOffset.UTC));
+    writer = writer(Optional.empty());
+  }
+
+  private StoreWriter writer(Optional<Duration> retention) {
+    return new StoreWriter(
+        client.getWriteApiBlocking(),
+        new StoreWriter.Target("bucket", "org", WritePrecision.NS, retention),
+        Clock.fixed(NOON, ZoneOffset.UTC));
   }
 
   @AfterEach
@@ -146,9 +158,78 @@ class StoreWriterTest {
     assertTrue(refused.get("bad17").contains("cannot parse"), refused.get("bad17"));
   }
 
-  private int write(String... lines) throws InterruptedException {
-    return writer.write(
-        List.of(lines).stream().map(line -> new EncodedPoint(line, line)).toList(),
-        (point, answer) -> refused.put(point.line(), answer));
+  @Test
+  void whatTheBucketDoesNotKeepAnyMoreIsNotSent() throws Exception {
+    writer = writer(Optional.of(Duration.ofDays(14)));
+    long kept = NOON.minus(Duration.ofDays(13)).toEpochMilli();
+    long gone = NOON.minus(Duration.ofDays(14)).toEpochMilli();
+
+    StoreWriter.Outcome outcome =
+        writer.write(List.of(point("old", gone), point("new", kept)), session, this::refuse);
+
+    assertEquals(new StoreWriter.Outcome(1, 1, 0), outcome);
+    assertEquals(List.of("new"), accepted);
+  }
+
+  @Test
+  void whatTheStoreCallsTooOldIsExpiredAndNoDeadLetter() throws Exception {
+    answers.add(
+        new Answer(
+            400,
+            Map.of(),
+            "{\"error\":\"partial write: points beyond retention policy dropped=2\"}"));
+
+    StoreWriter.Outcome outcome =
+        writer.write(List.of(point("a", 0), point("b", 0)), session, this::refuse);
+
+    assertEquals(new StoreWriter.Outcome(0, 2, 0), outcome);
+    assertEquals(Map.of(), refused);
+  }
+
+  @Test
+  void aLimitOfSeriesIsWaitedOutBecauseItCanBeRaised() throws Exception {
+    answers.add(
+        new Answer(
+            400,
+            Map.of("Retry-After", "0"),
+            "{\"error\":\"partial write: max-values-per-tag limit exceeded (100000/100000):"
+                + " measurement=\\\"job_minutes\\\" tag=\\\"job\\\" dropped=1\"}"));
+
+    assertEquals(1, write("a"));
+    assertEquals(Map.of(), refused);
+  }
+
+  @Test
+  void nothingIsSentOnceThePartitionsAreAnothers() {
+    session.end();
+
+    assertThrows(Session.EndedException.class, () -> write("a"));
+    assertEquals(List.of(), accepted);
+  }
+
+  @Test
+  void nothingIsSentByAnInstanceThatTheGroupMayHaveGivenUp() throws Exception {
+    session = new Session(Duration.ZERO);
+    CompletableFuture<Void> written =
+        CompletableFuture.runAsync(
+            () -> assertThrows(Session.EndedException.class, () -> write("a")));
+    session.end();
+
+    written.get(10, TimeUnit.SECONDS);
+    assertEquals(List.of(), accepted);
+  }
+
+  private int write(String... lines) throws Session.EndedException, InterruptedException {
+    return writer
+        .write(List.of(lines).stream().map(line -> point(line, 0)).toList(), session, this::refuse)
+        .written();
+  }
+
+  private void refuse(EncodedPoint point, String answer) {
+    refused.put(point.line(), answer);
+  }
+
+  private static EncodedPoint point(String line, long timeMs) {
+    return new EncodedPoint(Destination.LIVE, line, line, timeMs, "");
   }
 }

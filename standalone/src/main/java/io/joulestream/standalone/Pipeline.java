@@ -4,8 +4,11 @@ import io.joulestream.ingest.HttpIngest;
 import io.joulestream.ingest.IngestException;
 import io.joulestream.ingest.InputPublisher;
 import io.joulestream.schemas.SchemaIds;
+import io.joulestream.sink.Destinations;
 import io.joulestream.sink.Sink;
 import io.joulestream.sink.SinkCounts;
+import io.joulestream.sink.SinkSettings;
+import io.joulestream.sink.StoreKind;
 import io.joulestream.sink.Tables;
 import io.joulestream.standalone.embedded.EmbeddedStore;
 import io.joulestream.standalone.embedded.FatalFaults;
@@ -121,7 +124,7 @@ final class Pipeline implements AutoCloseable {
 
   private static EmbeddedStore startStore(DataDirectory data, Addresses addresses) {
     EmbeddedStore store = EmbeddedStore.start(data.store(), addresses.store());
-    store.createTables(Tables.ALL);
+    store.createTables(Tables.of(StoreKind.EMBEDDED, true));
     return store;
   }
 
@@ -159,9 +162,9 @@ final class Pipeline implements AutoCloseable {
       EmbeddedStore store,
       Consumer<String> whenFailed) {
     return new Sink(
-        new Sink.Source(
-            backbone.bootstrapServers(), settings.topicPrefix(), "standalone", Map.of()),
-        new Sink.Store(store.url(), "none", "joulestream", "joulestream"),
+        new Sink.Source(backbone.bootstrapServers(), settings.topicPrefix(), Map.of()),
+        Destinations.embedded(store.url()),
+        SinkSettings.of("standalone"),
         backbone.ids(),
         e -> whenFailed.accept("the sink gave up: " + e));
   }

@@ -97,6 +97,7 @@ final class Status {
     counters.put("points consumed", sink.consumed());
     counters.put("points written", sink.written());
     counters.put("points superseded", sink.superseded());
+    counters.put("points expired", sink.expired());
     counters.put("points dead-lettered", sink.deadLettered());
     return new Report(
         healthy && counters.getOrDefault(UNBALANCED, 0L) == 0,
@@ -158,7 +159,7 @@ final class Status {
 
   private long sinkLag() {
     Set<String> shown = Tables.ALL.stream().map(Table::topicName).collect(Collectors.toSet());
-    return new Lag(admin, "joulestream-sink").of(shown::contains);
+    return new Lag(admin, Sink.GROUP).of(shown::contains);
   }
 
   private Map<String, Long> counters() {

@@ -1,6 +1,8 @@
 package io.joulestream.standalone.embedded;
 
+import io.joulestream.sink.Destination;
 import io.joulestream.sink.FieldType;
+import io.joulestream.sink.StoreKind;
 import io.joulestream.sink.Table;
 import io.questdb.ServerMain;
 import java.io.IOException;
@@ -84,17 +86,23 @@ public final class EmbeddedStore implements AutoCloseable {
 
   private static String createTable(Table<?, ?> table) {
     String tags =
-        table.tags().stream().map(tag -> quoted(tag) + " SYMBOL").collect(Collectors.joining(", "));
+        table.tags(StoreKind.EMBEDDED).stream()
+            .map(tag -> quoted(tag) + " SYMBOL")
+            .collect(Collectors.joining(", "));
     String fields =
-        table.fields().entrySet().stream()
+        table.fields(StoreKind.EMBEDDED).entrySet().stream()
             .map(field -> quoted(field.getKey()) + " " + sqlType(field.getValue()))
             .collect(Collectors.joining(", "));
-    return "CREATE TABLE IF NOT EXISTS %s (%s, %s, timestamp TIMESTAMP) TIMESTAMP(timestamp) PARTITION BY DAY WAL DEDUP UPSERT KEYS(timestamp, %s)"
+    return "CREATE TABLE IF NOT EXISTS %s (%s, %s, timestamp TIMESTAMP) TIMESTAMP(timestamp) PARTITION BY %s WAL DEDUP UPSERT KEYS(timestamp, %s)"
         .formatted(
             table.name(),
             tags,
             fields,
-            table.tags().stream().map(EmbeddedStore::quoted).collect(Collectors.joining(", ")));
+            // a partition is files for every column, which few rows should not have
+            table.destination() == Destination.LIVE ? "DAY" : "MONTH",
+            table.tags(StoreKind.EMBEDDED).stream()
+                .map(EmbeddedStore::quoted)
+                .collect(Collectors.joining(", ")));
   }
 
   /** Some names are words of SQL. */

@@ -16,8 +16,14 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Offers InfluxDB 2's {@code /api/v2/write} in front of an InfluxDB 1.x that does not have it. */
+/**
+ * Offers what InfluxDB has from 1.8 on in front of one that does not have it yet: {@code
+ * /api/v2/write}. It calls itself {@link #VERSION}.
+ */
 final class InfluxAdapter implements AutoCloseable {
+
+  /** The oldest that the sink writes to. */
+  static final String VERSION = "1.8.0";
 
   private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -32,11 +38,32 @@ final class InfluxAdapter implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     server.createContext("/api/v2/write", this::write);
+    server.createContext("/ping", InfluxAdapter::ping);
+    server.createContext("/query", this::query);
     server.start();
   }
 
   String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private static void ping(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().add("X-Influxdb-Version", VERSION);
+    exchange.sendResponseHeaders(204, -1);
+    exchange.close();
+  }
+
+  /** As it is, answers as JSON. */
+  private void query(HttpExchange exchange) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
+            .header("Accept", "application/json")
+            .POST(BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+    if (type != null) {
+      request.header("Content-Type", type);
+    }
+    answer(exchange, request.build());
   }
 
   private void write(HttpExchange exchange) throws IOException {

@@ -1,6 +1,7 @@
 package io.joulestream.standalone.store;
 
-import io.joulestream.sink.Sink;
+import io.joulestream.sink.Destinations;
+import io.joulestream.sink.StoreKind;
 import io.joulestream.sink.Tables;
 import io.joulestream.standalone.embedded.EmbeddedStore;
 import io.joulestream.standalone.embedded.Ports;
@@ -18,12 +19,12 @@ final class QuestStore implements TestStore {
   QuestStore(Path directory) {
     this.directory = directory;
     this.store = EmbeddedStore.start(directory, port);
-    store.createTables(Tables.ALL);
+    store.createTables(Tables.of(StoreKind.EMBEDDED, true));
   }
 
   @Override
-  public Sink.Store address() {
-    return new Sink.Store("http://127.0.0.1:" + port, "none", "joulestream", "joulestream");
+  public Destinations address() {
+    return Destinations.embedded("http://127.0.0.1:" + port);
   }
 
   @Override

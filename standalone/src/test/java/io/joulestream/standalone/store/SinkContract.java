@@ -10,8 +10,10 @@ import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.DeadLetter;
 import io.joulestream.schemas.avro.HostStatus;
 import io.joulestream.schemas.avro.JobTotals;
+import io.joulestream.schemas.avro.PipelineHealth;
 import io.joulestream.sink.Sink;
 import io.joulestream.sink.SinkCounts;
+import io.joulestream.sink.SinkSettings;
 import io.joulestream.standalone.embedded.EmbeddedBroker;
 import io.joulestream.standalone.embedded.Ports;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +47,9 @@ abstract class SinkContract {
   private final SchemaIds ids = ConfluentSchemaIds.inMemory();
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final int brokerPort = Ports.free();
   private TestStore store;
+  private StoreGate gate;
   private EmbeddedBroker broker;
   private KafkaProducer<byte[], byte[]> producer;
   private Sink sink;
@@ -56,8 +60,9 @@ abstract class SinkContract {
   void startAll() throws Exception {
     store = open(directory.resolve("store"));
     started.push(store);
-    broker = EmbeddedBroker.start(directory.resolve("kafka"), Ports.free());
-    started.push(broker);
+    gate = new StoreGate(store.address().url());
+    started.push(gate);
+    broker = EmbeddedBroker.start(directory.resolve("kafka"), brokerPort);
     broker.createTopics(Topics.all(), "", 1);
     producer =
         new KafkaProducer<>(
@@ -73,13 +78,15 @@ abstract class SinkContract {
     while (!started.isEmpty()) {
       started.pop().close();
     }
+    broker.close();
   }
 
   private Sink startSink() {
     Sink another =
         new Sink(
-            new Sink.Source(broker.bootstrapServers(), "", "contract", Map.of()),
-            store.address(),
+            new Sink.Source(broker.bootstrapServers(), "", Map.of()),
+            gate.before(store.address()),
+            SinkSettings.of("contract"),
             ids,
             failure::complete);
     started.push(another);
@@ -123,8 +130,70 @@ abstract class SinkContract {
     store.start();
 
     awaitEnergies(Map.of("a", 2L, "b", 3L));
-    assertEquals(Sink.RUNNING, sink.state());
+    await("the sink to be well again", () -> sink.state().equals(Sink.RUNNING));
     awaitBalance(3);
+  }
+
+  /** An hour of outage differs from this only in how often the sink asks. */
+  @Test
+  void aStoreInTroubleIsWaitedForWhateverItAnswers() throws Exception {
+    for (StoreGate.Fault trouble :
+        List.of(
+            new StoreGate.Fault(
+                401, "{\"code\":\"unauthorized\",\"message\":\"unauthorized access\"}"),
+            new StoreGate.Fault(404, "{\"code\":\"not found\",\"message\":\"bucket not found\"}"),
+            new StoreGate.Fault(500, "{\"error\":\"write /wal/1: no space left on device\"}"),
+            new StoreGate.Fault(503, "{\"error\":\"timeout\"}"))) {
+      gate.answerAlways(trouble);
+      publish("a", trouble.status());
+      publish("b", trouble.status());
+      await("the sink to notice", () -> sink.state().contains(" " + trouble.status() + " "));
+
+      gate.heal();
+
+      awaitEnergies(Map.of("a", (long) trouble.status(), "b", (long) trouble.status()));
+      await("the sink to be well again", () -> sink.state().equals(Sink.RUNNING));
+    }
+    awaitBalance(8);
+    assertEquals(0, sink.counts().deadLettered());
+  }
+
+  @Test
+  void aSlowStoreMakesTheSinkWaitAndLosesNothing() throws Exception {
+    gate.delayEach(Duration.ofMillis(400));
+    for (int version = 1; version <= 30; version++) {
+      publish("a", version);
+      publish("b", 100 + version);
+    }
+
+    awaitEnergies(Map.of("a", 30L, "b", 130L));
+    awaitBalance(60);
+  }
+
+  @Test
+  void aBrokerThatIsAwayIsWaitedFor() throws Exception {
+    publish("a", 1);
+    awaitEnergies(Map.of("a", 1L));
+    broker.close();
+
+    broker = EmbeddedBroker.start(directory.resolve("kafka"), brokerPort);
+    publish("a", 2);
+    publish("b", 3);
+
+    awaitEnergies(Map.of("a", 2L, "b", 3L));
+  }
+
+  @Test
+  void aNumberThatIsNoneIsKeptWithItsReason() throws Exception {
+    send(Topics.PIPELINE_HEALTH, "sink\ta", health(Double.NaN));
+    publish("a", 1);
+
+    awaitEnergies(Map.of("a", 1L));
+    awaitBalance(2);
+    DeadLetter letter = deadLetters().get(0);
+    assertEquals("pipeline_health: latency_ms is NaN: a float must be finite", letter.getReason());
+    assertEquals("sink\ta", letter.getKey());
+    assertTrue(letter.getOriginal().remaining() > 10, letter.toString());
   }
 
   @Test
@@ -192,6 +261,18 @@ abstract class SinkContract {
         .setMissingMs(0)
         .setWindows(1)
         .setMarkers(List.of())
+        .setListedMs(1_715_960_340_000L)
+        .build();
+  }
+
+  private static PipelineHealth health(double latencyMs) {
+    return PipelineHealth.newBuilder()
+        .setComponent("sink")
+        .setInstance("a")
+        .setAtMs(System.currentTimeMillis())
+        .setState("running")
+        .setHealthy(true)
+        .setMeasures(Map.of("latency_ms", latencyMs))
         .build();
   }
 
@@ -219,8 +300,7 @@ abstract class SinkContract {
         consumed + " points to be accounted for",
         () -> {
           SinkCounts counts = sink.counts();
-          return counts.consumed() == consumed
-              && consumed == counts.written() + counts.superseded() + counts.deadLettered();
+          return counts.consumed() == consumed && counts.balance();
         });
   }
 

@@ -1,13 +1,13 @@
 package io.joulestream.standalone.store;
 
-import io.joulestream.sink.Sink;
+import io.joulestream.sink.Destinations;
 import java.util.Map;
 
 /** A store that the sink writes to, as its contract needs it. */
 interface TestStore extends AutoCloseable {
 
   /** Where the sink writes. */
-  Sink.Store address();
+  Destinations address();
 
   /**
    * The field {@code energy_mj} of all points of {@code job_totals}, by job; none may be double.
