@@ -11,12 +11,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.joulestream.schemas.Acceptance;
+import io.joulestream.schemas.avro.RejectReason;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,12 +58,24 @@ public final class HttpIngest implements AutoCloseable {
   private final JsonRecords records;
   private final Clock clock;
   private final Optional<String> token;
+  private final IngestMeter meter;
+
+  /** Starts listening, with nobody counting. */
+  public HttpIngest(
+      InetSocketAddress address,
+      Optional<String> token,
+      InputPublisher publisher,
+      Acceptance acceptance,
+      Clock clock) {
+    this(address, token, publisher, acceptance, clock, IngestMeter.NONE);
+  }
 
   /**
    * Starts listening.
    *
    * @param token that callers must bear; may be absent on loopback only
    * @param clock stamps the time of receipt
+   * @param meter told what becomes of the records
    * @throws IngestException if the port is in use, or the address is open and no token is set
    */
   public HttpIngest(
@@ -69,13 +83,15 @@ public final class HttpIngest implements AutoCloseable {
       Optional<String> token,
       InputPublisher publisher,
       Acceptance acceptance,
-      Clock clock) {
+      Clock clock,
+      IngestMeter meter) {
     if (token.isEmpty() && !address.getAddress().isLoopbackAddress()) {
       throw new IngestException(
           "ingest would listen on %s without a token: set one, or listen on 127.0.0.1"
               .formatted(address.getHostString()));
     }
     this.token = token;
+    this.meter = meter;
     this.publisher = publisher;
     this.records = new JsonRecords(new RecordParser(acceptance));
     this.clock = clock;
@@ -141,7 +157,9 @@ public final class HttpIngest implements AutoCloseable {
     }
     long received = clock.millis();
     try {
-      answer(exchange, 200, publish(body, path, kind, received));
+      ObjectNode answer = publish(body, path, kind, received);
+      meter.answered(path, Duration.ofMillis(clock.millis() - received));
+      answer(exchange, 200, answer);
     } catch (JsonProcessingException | NotRecords e) {
       String reason =
           e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
@@ -151,6 +169,7 @@ public final class HttpIngest implements AutoCloseable {
       answer(exchange, 413, error("more than " + MOST_RECORDS + " records: send them in parts"));
     } catch (IngestException e) {
       LOG.warn("{} records of {} were not taken: {}", kind, path, e.getMessage());
+      meter.notTaken(path);
       exchange.getResponseHeaders().add("Retry-After", "5");
       answer(exchange, 503, error(String.valueOf(e.getMessage())));
     }
@@ -222,6 +241,7 @@ public final class HttpIngest implements AutoCloseable {
         .reject(
             kind, InputPublisher.Source.endpoint(path), JsonRecords.refused(reason, received), body)
         .await();
+    meter.rejected(path, RejectReason.MALFORMED.name());
   }
 
   private ObjectNode publish(byte[] body, String path, RecordKind kind, long received)
@@ -253,9 +273,15 @@ public final class HttpIngest implements AutoCloseable {
     }
     readings.records().forEach(ticks -> sent.add(publisher.publish(ticks)));
     sent.forEach(InputPublisher.Sent::await);
+    count(path, accepted, rejected);
     answer.put("accepted", accepted);
     answer.set("rejected", rejected);
     return answer;
+  }
+
+  private void count(String path, int accepted, ArrayNode rejected) {
+    meter.accepted(path, accepted);
+    rejected.forEach(refused -> meter.rejected(path, refused.path("reason").asText()));
   }
 
   private void collect(Parsed parsed, TickGroups readings, List<InputPublisher.Sent> sent) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -240,6 +241,11 @@ public final class InputPublisher implements AutoCloseable {
       throw new IngestException("Kafka did not take the records: " + e.getMessage(), e);
     }
     throwIfFailed();
+  }
+
+  /** Shows the client of Kafka to whoever measures it. */
+  public void instrument(Consumer<Producer<?, ?>> meters) {
+    meters.accept(producer);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +99,59 @@ public final class ConfluentSchemaIds implements SchemaIds {
       throw new MalformedRecordException(
           "schema id " + id + " is unknown to the registry at " + url + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Asks once whether the registry is there and knows the caller.
+   *
+   * @throws IOException if it does not answer, or is in trouble
+   * @throws RegistryRefusedException if it answers that the caller may not ask
+   */
+  public void requireAnswer() throws IOException {
+    try {
+      client.getAllSubjects();
+    } catch (RestClientException e) {
+      if (e.getStatus() >= 500) {
+        throw new IOException(e.getMessage(), e);
+      }
+      throw refused(e);
+    }
+  }
+
+  /**
+   * The compatibility rule of a subject itself; none if the registry's general rule holds for it.
+   *
+   * @throws RegistryRefusedException if the registry does not tell
+   */
+  public Optional<String> compatibility(String subject) {
+    try {
+      return Optional.ofNullable(
+          untilAnswered("get the rule of " + subject, () -> client.getCompatibility(subject)));
+    } catch (RestClientException e) {
+      if (e.getStatus() == 404) {
+        return Optional.empty();
+      }
+      throw refused(e);
+    }
+  }
+
+  /**
+   * Sets the compatibility rule of a subject.
+   *
+   * @param rule as Confluent names it, e.g. {@code FULL_TRANSITIVE}
+   * @throws RegistryRefusedException if the registry does not take it
+   */
+  public void setCompatibility(String subject, String rule) {
+    try {
+      untilAnswered("set the rule of " + subject, () -> client.updateCompatibility(subject, rule));
+    } catch (RestClientException e) {
+      throw refused(e);
+    }
+  }
+
+  private RegistryRefusedException refused(RestClientException e) {
+    return new RegistryRefusedException(
+        "the registry at %s answers %d: %s".formatted(url, e.getStatus(), e.getMessage()), e);
   }
 
   private interface Call<T> {

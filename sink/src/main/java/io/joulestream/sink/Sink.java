@@ -141,6 +141,11 @@ public final class Sink implements AutoCloseable {
     return metrics;
   }
 
+  /** Shows the client that reads to whoever measures it. */
+  public void instrument(java.util.function.Consumer<Consumer<?, ?>> meters) {
+    meters.accept(consumer);
+  }
+
   /** How it is, in a few words. */
   public String state() {
     if (!loop.isAlive()) {

@@ -2,17 +2,10 @@ package io.joulestream.standalone;
 
 import io.joulestream.schemas.ConfluentSchemaIds;
 import io.joulestream.schemas.SchemaIds;
-import io.joulestream.schemas.Topic;
 import io.joulestream.schemas.Topics;
 import io.joulestream.standalone.embedded.EmbeddedBroker;
 import io.joulestream.standalone.embedded.EmbeddedRegistry;
-import io.joulestream.standalone.embedded.StartFailure;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import io.joulestream.standalone.service.SchemaSetup;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -49,34 +42,12 @@ final class Backbone implements AutoCloseable {
       EmbeddedRegistry registry = parts.add(EmbeddedRegistry.start(schemas, registryPort));
       EmbeddedBroker broker = parts.add(EmbeddedBroker.start(kafka, kafkaPort));
       broker.createTopics(Topics.all(), topicPrefix, partitions);
-      for (Topic<?> topic : Topics.INPUTS) {
-        requireFullTransitive(registry, topicPrefix + topic.name() + "-value");
-      }
-      SchemaIds ids = parts.add(new ConfluentSchemaIds(registry.url(), Map.of()));
+      ConfluentSchemaIds ids = parts.add(new ConfluentSchemaIds(registry.url(), Map.of()));
+      SchemaSetup.setRules(ids, topicPrefix);
       return new Backbone(parts, broker, registry, ids);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
-    }
-  }
-
-  /** Collectors and consumers are upgraded at different times, and inputs are replayed. */
-  private static void requireFullTransitive(EmbeddedRegistry registry, String subject) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(registry.url() + "/config/" + subject))
-            .header("Content-Type", "application/vnd.schemaregistry.v1+json")
-            .PUT(BodyPublishers.ofString("{\"compatibility\":\"FULL_TRANSITIVE\"}"))
-            .build();
-    try {
-      int status = HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
-      if (status != 200) {
-        throw new StartFailure("the registry does not take the rule of " + subject);
-      }
-    } catch (IOException e) {
-      throw new StartFailure("the registry does not answer: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartFailure("interrupted while setting up the registry", e);
     }
   }
 

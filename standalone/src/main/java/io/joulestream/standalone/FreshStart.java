@@ -23,17 +23,23 @@ import org.apache.kafka.common.TopicPartition;
  * <p>It takes in the sites first, and then reads the fleet from the start of what is kept. Reading
  * both at once, it would learn how meters are read when the frontier has passed the readings.
  */
-final class FreshStart {
+public final class FreshStart {
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   private final Lag lag;
   private final StreamsSettings settings;
   private final StreamsApp.Instance instance;
+  private final Map<String, ?> clients;
   private final SchemaIds ids;
 
   private FreshStart(
-      Admin admin, StreamsSettings settings, StreamsApp.Instance instance, SchemaIds ids) {
+      Admin admin,
+      StreamsSettings settings,
+      StreamsApp.Instance instance,
+      Map<String, ?> clients,
+      SchemaIds ids) {
+    this.clients = clients;
     this.lag = new Lag(admin, instance.applicationId());
     this.settings = settings;
     this.instance = instance;
@@ -43,11 +49,30 @@ final class FreshStart {
   /**
    * Takes in the sites, if there are any and nothing of the fleet has been read.
    *
+   * <p>Several instances may do so at once: what each waits for is what all of them together have
+   * committed.
+   *
    * @throws StartFailure if the topology gives up meanwhile
    */
-  static void takeInSites(StreamsSettings settings, StreamsApp.Instance instance, SchemaIds ids) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", instance.bootstrapServers()))) {
-      FreshStart start = new FreshStart(admin, settings, instance, ids);
+  public static void takeInSites(
+      StreamsSettings settings, StreamsApp.Instance instance, SchemaIds ids) {
+    takeInSites(settings, instance, Map.of(), ids);
+  }
+
+  /**
+   * The same on a cluster that wants to know who asks.
+   *
+   * @param clients settings of every client of Kafka, e.g. security
+   */
+  public static void takeInSites(
+      StreamsSettings settings,
+      StreamsApp.Instance instance,
+      Map<String, ?> clients,
+      SchemaIds ids) {
+    Map<String, Object> config = new HashMap<>(clients);
+    config.put("bootstrap.servers", instance.bootstrapServers());
+    try (Admin admin = Admin.create(config)) {
+      FreshStart start = new FreshStart(admin, settings, instance, clients, ids);
       Map<TopicPartition, Long> sites = start.hasReadOfFleet() ? Map.of() : start.endOfSites();
       if (!sites.isEmpty()) {
         start.runWithoutFleet(sites);
@@ -73,7 +98,7 @@ final class FreshStart {
   /** The offset after the last record, of each partition that has one. */
   private Map<TopicPartition, Long> endOfSites() {
     Map<TopicPartition, Long> ends = new HashMap<>();
-    new TopicReader(instance.bootstrapServers(), settings.topicPrefix(), ids)
+    new TopicReader(instance.bootstrapServers(), settings.topicPrefix(), clients, ids)
         .records(
             Topics.SITE_FACTORS,
             site ->

@@ -15,12 +15,13 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** How many committed records wait for a group. */
-final class Lag {
+public final class Lag {
 
   private final Admin admin;
   private final String group;
 
-  Lag(Admin admin, String group) {
+  /** The lag of a group. */
+  public Lag(Admin admin, String group) {
     this.admin = admin;
     this.group = group;
   }
@@ -31,7 +32,7 @@ final class Lag {
    * <p>A topic that is written in transactions ends with a marker that no consumer counts as read,
    * so one record of each partition is not taken for waiting.
    */
-  long of(Predicate<String> topics) {
+  public long of(Predicate<String> topics) {
     try {
       Map<TopicPartition, OffsetAndMetadata> committed = committed();
       long lag = 0;

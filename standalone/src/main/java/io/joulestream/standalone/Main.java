@@ -4,6 +4,10 @@ import io.joulestream.ingest.IngestException;
 import io.joulestream.standalone.audit.NotExplainable;
 import io.joulestream.standalone.embedded.StartFailure;
 import io.joulestream.standalone.embedded.StoreQuery.QueryException;
+import io.joulestream.standalone.service.IngestCommand;
+import io.joulestream.standalone.service.SinkCommand;
+import io.joulestream.standalone.service.StreamsAppCommand;
+import io.joulestream.standalone.service.TopicsInitCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +29,10 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       StatusCommand.class,
       ResetCommand.class,
+      TopicsInitCommand.class,
+      IngestCommand.class,
+      StreamsAppCommand.class,
+      SinkCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

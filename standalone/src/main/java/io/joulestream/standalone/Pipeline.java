@@ -15,18 +15,26 @@ import io.joulestream.standalone.embedded.FatalFaults;
 import io.joulestream.standalone.embedded.Ports;
 import io.joulestream.standalone.embedded.StartFailure;
 import io.joulestream.standalone.embedded.StoreQuery;
+import io.joulestream.standalone.service.Component;
+import io.joulestream.standalone.service.EndpointMeters;
+import io.joulestream.standalone.service.IngestComponent;
+import io.joulestream.standalone.service.Meters;
+import io.joulestream.standalone.service.SinkComponent;
+import io.joulestream.standalone.service.StreamsComponent;
 import io.joulestream.streams.StreamsApp;
 import io.joulestream.streams.StreamsSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline implements AutoCloseable {
 
   static final String APPLICATION_ID = "joulestream";
+
+  private static final String INSTANCE = "standalone";
 
   /** Where the parts listen, all on loopback. */
   record Addresses(int kafka, int registry, int store, int ingest, int status) {
@@ -58,6 +68,7 @@ final class Pipeline implements AutoCloseable {
   private final StreamsApp app;
   private final Sink sink;
   private final HttpIngest ingest;
+  private final EndpointMeters endpoint;
 
   private Pipeline(
       Parts parts,
@@ -65,18 +76,21 @@ final class Pipeline implements AutoCloseable {
       EmbeddedStore store,
       StreamsApp app,
       Sink sink,
-      HttpIngest ingest) {
+      HttpIngest ingest,
+      EndpointMeters endpoint) {
     this.parts = parts;
     this.backbone = backbone;
     this.store = store;
     this.app = app;
     this.sink = sink;
     this.ingest = ingest;
+    this.endpoint = endpoint;
   }
 
   /**
    * Starts everything.
    *
+   * @param meters of this process
    * @param whenFailed told in one sentence if a part gives up later
    * @throws StartFailure if a part cannot start
    */
@@ -84,6 +98,7 @@ final class Pipeline implements AutoCloseable {
       DataDirectory data,
       Addresses addresses,
       StreamsSettings settings,
+      Meters meters,
       Consumer<String> whenFailed) {
     addresses.requireFree();
     FatalFaults.listen(() -> whenFailed.accept("the Kafka broker gave up"));
@@ -109,12 +124,17 @@ final class Pipeline implements AutoCloseable {
                   instance,
                   backbone.ids(),
                   e -> whenFailed.accept("the topology gave up: " + e)));
+      app.instrument(meters::streams);
       app.start();
       EmbeddedStore store = parts.add(join(storeStarting));
       Sink sink = parts.add(sink(settings, backbone, store, whenFailed));
+      sink.instrument(meters::consumer);
       sink.start();
-      HttpIngest ingest = parts.add(ingest(addresses, settings, backbone, parts));
-      return new Pipeline(parts, backbone, store, app, sink, ingest);
+      EndpointMeters endpoint = new EndpointMeters(meters);
+      InputPublisher publisher = parts.add(publisher(settings, backbone));
+      publisher.instrument(meters::producer);
+      HttpIngest ingest = parts.add(ingest(addresses, settings, publisher, endpoint));
+      return new Pipeline(parts, backbone, store, app, sink, ingest, endpoint);
     } catch (RuntimeException e) {
       parts.close();
       var unused = storeStarting.whenComplete((store, failure) -> closeIfStarted(store));
@@ -147,7 +167,7 @@ final class Pipeline implements AutoCloseable {
   private static StreamsApp.Instance instance(DataDirectory data, String bootstrapServers) {
     return new StreamsApp.Instance(
         APPLICATION_ID,
-        "standalone",
+        INSTANCE,
         bootstrapServers,
         data.state(),
         1,
@@ -164,28 +184,33 @@ final class Pipeline implements AutoCloseable {
     return new Sink(
         new Sink.Source(backbone.bootstrapServers(), settings.topicPrefix(), Map.of()),
         Destinations.embedded(store.url()),
-        SinkSettings.of("standalone"),
+        SinkSettings.of(INSTANCE),
         backbone.ids(),
         e -> whenFailed.accept("the sink gave up: " + e));
   }
 
+  private static InputPublisher publisher(StreamsSettings settings, Backbone backbone) {
+    return new InputPublisher(
+        backbone.bootstrapServers(),
+        settings.topicPrefix(),
+        Optional.empty(),
+        Map.of(),
+        backbone.ids());
+  }
+
   private static HttpIngest ingest(
-      Addresses addresses, StreamsSettings settings, Backbone backbone, Parts parts) {
-    InputPublisher publisher =
-        parts.add(
-            new InputPublisher(
-                backbone.bootstrapServers(),
-                settings.topicPrefix(),
-                Optional.empty(),
-                Map.of(),
-                backbone.ids()));
+      Addresses addresses,
+      StreamsSettings settings,
+      InputPublisher publisher,
+      EndpointMeters endpoint) {
     try {
       return new HttpIngest(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), addresses.ingest()),
           Optional.empty(),
           publisher,
           settings.acceptance(),
-          Clock.systemUTC());
+          Clock.systemUTC(),
+          endpoint);
     } catch (IngestException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
@@ -223,6 +248,15 @@ final class Pipeline implements AutoCloseable {
 
   SinkCounts sinkCounts() {
     return sink.counts();
+  }
+
+  /** The parts that report how they are. */
+  List<Component> components(Admin admin) {
+    String prefix = StreamsSettings.DEFAULT.topicPrefix();
+    return List.of(
+        new IngestComponent(INSTANCE, endpoint, admin),
+        new StreamsComponent(INSTANCE, app, admin, APPLICATION_ID, prefix),
+        new SinkComponent(INSTANCE, sink, admin, prefix));
   }
 
   @Override

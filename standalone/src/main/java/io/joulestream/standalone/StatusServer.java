@@ -4,14 +4,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.joulestream.standalone.embedded.StartFailure;
+import io.joulestream.standalone.service.Condition;
+import io.joulestream.standalone.service.Meters;
+import io.joulestream.standalone.service.Pages;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
-/** Serves the {@link Status} report as JSON, on loopback. */
+/** Serves the {@link Status} report as JSON, and the pages of every process, on loopback. */
 final class StatusServer implements AutoCloseable {
 
   private final HttpServer server;
@@ -24,12 +28,13 @@ final class StatusServer implements AutoCloseable {
     this.status = status;
   }
 
-  static StatusServer start(int port, Status status) {
+  static StatusServer start(int port, Status status, Meters meters, Supplier<Condition> condition) {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
       StatusServer started = new StatusServer(server, status);
       server.createContext("/", started::handle);
+      Pages.addTo(server, meters, condition);
       server.setExecutor(started.thread);
       server.start();
       return started;

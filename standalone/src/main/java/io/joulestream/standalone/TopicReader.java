@@ -27,9 +27,21 @@ final class TopicReader implements RetainedTopics {
 
   private final String bootstrapServers;
   private final String prefix;
+  private final Map<String, ?> overrides;
   private final SchemaIds ids;
 
   TopicReader(String bootstrapServers, String prefix, SchemaIds ids) {
+    this(bootstrapServers, prefix, Map.of(), ids);
+  }
+
+  /**
+   * A reader.
+   *
+   * @param prefix before the name of every topic; empty for none
+   * @param overrides further settings of its client, e.g. security
+   */
+  TopicReader(String bootstrapServers, String prefix, Map<String, ?> overrides, SchemaIds ids) {
+    this.overrides = overrides;
     this.bootstrapServers = bootstrapServers;
     this.prefix = prefix;
     this.ids = ids;
@@ -140,6 +152,7 @@ final class TopicReader implements RetainedTopics {
     // a partition whose end is reached would hold up the others for half a second
     config.put("fetch.max.wait.ms", 20);
     config.put("max.poll.records", 10_000);
+    config.putAll(overrides);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

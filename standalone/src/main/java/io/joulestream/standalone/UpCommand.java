@@ -2,6 +2,10 @@ package io.joulestream.standalone;
 
 import io.joulestream.standalone.embedded.StartFailure;
 import io.joulestream.standalone.embedded.StoreQuery.QueryException;
+import io.joulestream.standalone.service.Component;
+import io.joulestream.standalone.service.Condition;
+import io.joulestream.standalone.service.HealthReports;
+import io.joulestream.standalone.service.Meters;
 import io.joulestream.streams.StreamsSettings;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -125,16 +129,24 @@ final class UpCommand implements Callable<Integer> {
       out.printf("joulestream %s, data in %s%n", Main.VERSION, directory.root());
       out.println("starting broker, registry, store, topology, sink and ingest");
       out.flush();
-      try (Pipeline pipeline =
+      try (Meters meters = new Meters();
+          Pipeline pipeline =
               Pipeline.start(
                   directory,
                   addresses,
                   StreamsSettings.DEFAULT.withRestatable(retention.restatable()),
+                  meters,
                   sentence -> ending.complete(Optional.of(sentence)));
           Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
         retention.applyTo(admin, StreamsSettings.DEFAULT.topicPrefix());
         Status status = new Status(pipeline, admin);
-        try (StatusServer server = StatusServer.start(statusPort, status)) {
+        List<Component> components = pipeline.components(admin);
+        components.forEach(meters::component);
+        try (Parts pages = new Parts()) {
+          StatusServer server =
+              pages.add(
+                  StatusServer.start(statusPort, status, meters, () -> Condition.of(components)));
+          pages.add(reports(pipeline, components));
           announce(directory, pipeline, server, out);
           Optional<String> failure = watch(directory, pipeline, status, new Screen(out));
           out.println("stopping");
@@ -143,6 +155,15 @@ final class UpCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private static HealthReports reports(Pipeline pipeline, List<Component> components) {
+    return HealthReports.start(
+        Map.of("bootstrap.servers", pipeline.bootstrapServers()),
+        StreamsSettings.DEFAULT.topicPrefix(),
+        pipeline.ids(),
+        components,
+        Clock.systemUTC());
   }
 
   private int fail(DataDirectory directory, String sentence) {

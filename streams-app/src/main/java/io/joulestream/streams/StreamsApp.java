@@ -174,6 +174,11 @@ public final class StreamsApp implements AutoCloseable {
     return streams.state().name();
   }
 
+  /** Shows what runs the topology to whoever measures it. */
+  public void instrument(Consumer<KafkaStreams> meters) {
+    meters.accept(streams);
+  }
+
   public Map<MetricName, ? extends Metric> metrics() {
     return streams.metrics();
   }

@@ -1,23 +1,19 @@
 package io.joulestream.standalone.embedded;
 
 import io.joulestream.schemas.Topic;
+import io.joulestream.standalone.service.TopicSetup;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
@@ -47,11 +43,21 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws StartFailure if the directory is locked or the port in use
    */
   public static EmbeddedBroker start(Path directory, int port) {
+    return start(directory, port, Map.of());
+  }
+
+  /**
+   * The same with other settings, e.g. a listener with TLS.
+   *
+   * @param overrides settings of Kafka that replace those of this class
+   * @throws StartFailure if the directory is locked or the port in use
+   */
+  public static EmbeddedBroker start(Path directory, int port, Map<String, String> overrides) {
     FatalFaults.intercept();
     format(directory, NODE, Uuid.randomUuid().toString());
-    KafkaRaftServer server =
-        new KafkaRaftServer(
-            new KafkaConfig(settings(directory, NODE, port, Ports.free()), false), Time.SYSTEM);
+    Properties settings = settings(directory, NODE, port, Ports.free());
+    settings.putAll(overrides);
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
     try {
       server.startup();
     } catch (RuntimeException e) {
@@ -156,22 +162,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static void createTopics(
       String bootstrapServers, List<Topic<?>> topics, String prefix, int partitions, int replicas) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      Set<String> existing = admin.listTopics().names().get();
-      List<NewTopic> missing = new ArrayList<>();
-      for (Topic<?> topic : topics) {
-        if (!existing.contains(prefix + topic.name())) {
-          missing.add(
-              new NewTopic(
-                      prefix + topic.name(), Optional.of(partitions), Optional.of((short) replicas))
-                  .configs(topic.settings()));
-        }
-      }
-      admin.createTopics(missing).all().get();
-    } catch (ExecutionException e) {
-      throw new StartFailure("cannot create the topics: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartFailure("interrupted while creating the topics", e);
+      new TopicSetup(admin, prefix, partitions, replicas).create(topics);
     }
   }
 

@@ -1,0 +1,133 @@
+package io.joulestream.standalone.service;
+
+import io.joulestream.schemas.ConfluentSchemaIds;
+import io.joulestream.schemas.RegistryRefusedException;
+import io.joulestream.schemas.Topics;
+import io.joulestream.standalone.Parts;
+import io.joulestream.standalone.embedded.StartFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+
+/**
+ * The cluster and the registry that a part needs. What is not there yet is waited for, as long as
+ * it takes: parts are started in any order. What refuses the credentials ends the start.
+ *
+ * @param kafka settings of every client, with the address
+ */
+record Surroundings(Admin admin, ConfluentSchemaIds ids, Map<String, String> kafka) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  /**
+   * Waits for both.
+   *
+   * @param parts closes the clients
+   * @param progress told what is waited for
+   */
+  static Surroundings await(
+      Configuration configuration, Parts parts, Ending ending, Consumer<String> progress) {
+    Map<String, String> clients = configuration.kafka().clients();
+    Admin admin = parts.add(admin(clients));
+    String address = "Kafka at " + configuration.kafka().bootstrapServers();
+    wait(ending, progress, () -> kafka(admin, address));
+    ConfluentSchemaIds ids =
+        parts.add(
+            new ConfluentSchemaIds(
+                configuration.registry().url(), configuration.registry().clients()));
+    wait(ending, progress, () -> registry(ids, configuration.registry().url()));
+    return new Surroundings(admin, ids, clients);
+  }
+
+  /**
+   * Waits for the topics too.
+   *
+   * @throws StartFailure if they have another number of partitions than configured
+   */
+  void awaitTopics(Configuration configuration, Ending ending, Consumer<String> progress) {
+    TopicSetup topics = topicSetup(configuration);
+    wait(
+        ending,
+        progress,
+        () -> {
+          List<String> missing = topics.missing(Topics.all());
+          return missing.isEmpty()
+              ? ""
+              : "%d topics are missing, such as %s: run joulestream topics-init"
+                  .formatted(missing.size(), missing.get(0));
+        });
+    topics.requirePartitions(Topics.all());
+  }
+
+  TopicSetup topicSetup(Configuration configuration) {
+    Configuration.Kafka kafka = configuration.kafka();
+    return new TopicSetup(admin, kafka.topicPrefix(), kafka.partitions(), kafka.replicationFactor())
+        .withRetention(Topics.POWER_READINGS, kafka.readingsRetention())
+        .withRetention(Topics.HOST_ENERGY, kafka.readingsRetention());
+  }
+
+  private static Admin admin(Map<String, String> clients) {
+    try {
+      return Admin.create(Map.<String, Object>copyOf(clients));
+    } catch (KafkaException e) {
+      throw new StartFailure(
+          "the settings of kafka.client are not understood: " + innermost(e).getMessage(), e);
+    }
+  }
+
+  /** Asks until nothing is lacking. */
+  private static void wait(Ending ending, Consumer<String> progress, Supplier<String> lack) {
+    for (String lacking = lack.get(); !lacking.isEmpty(); lacking = lack.get()) {
+      progress.accept(lacking);
+      ending.pause(LOOK_EVERY);
+    }
+  }
+
+  private static String kafka(Admin admin, String address) {
+    try {
+      admin
+          .describeCluster(new DescribeClusterOptions().timeoutMs((int) PATIENCE.toMillis()))
+          .nodes()
+          .get();
+      return "";
+    } catch (ExecutionException e) {
+      Throwable cause = innermost(e);
+      if (e.getCause() instanceof AuthenticationException
+          || e.getCause() instanceof AuthorizationException) {
+        throw new StartFailure(
+            address + " refuses the credentials of kafka.client: " + cause.getMessage(), e);
+      }
+      return address + " does not answer: " + cause.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Ending.Stopped();
+    }
+  }
+
+  private static String registry(ConfluentSchemaIds ids, String url) {
+    try {
+      ids.requireAnswer();
+      return "";
+    } catch (RegistryRefusedException e) {
+      throw new StartFailure(
+          e.getMessage() + "; registry.url and registry.client say where and as whom it is asked",
+          e);
+    } catch (IOException e) {
+      return "the registry at %s does not answer: %s".formatted(url, innermost(e).getMessage());
+    }
+  }
+
+  private static Throwable innermost(Throwable e) {
+    return e.getCause() == null ? e : innermost(e.getCause());
+  }
+}
