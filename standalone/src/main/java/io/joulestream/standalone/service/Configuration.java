@@ -23,7 +23,6 @@ public record Configuration(
     Http http) {
 
   public Configuration {
-    // a duration is at least what a counter can bridge
     if (kafka.readingsRetention().compareTo(Duration.ofDays(streamsApp.restateDays() + 1L)) < 0) {
       throw new IllegalArgumentException(
           ("kafka.readings_retention is %d days and streams_app.restate_days is %d: readings have to"
@@ -98,7 +97,7 @@ public record Configuration(
       requireWithin("cache_mb", cacheMb, 0, 1_000_000);
       requireWithin("restate_days", restateDays, 1, 10_000);
       requirePositive("commit_interval", commitInterval);
-      instanceId = orHostName(instanceId);
+      requireText("instance_id", instanceId);
     }
   }
 
@@ -129,7 +128,7 @@ public record Configuration(
       requireWithin("batch_points", batchPoints, 1, 1_000_000);
       requireWithin("batch_bytes", batchBytes, 1_000, 1_000_000_000);
       requirePositive("batch_age", batchAge);
-      instanceId = orHostName(instanceId);
+      requireText("instance_id", instanceId);
     }
   }
 
@@ -202,9 +201,5 @@ public record Configuration(
     if (value.signum() < 0) {
       throw new IllegalArgumentException("%s is %s: it is at least 0".formatted(key, value));
     }
-  }
-
-  private static String orHostName(String instanceId) {
-    return instanceId.isBlank() ? HostName.OF_THIS_MACHINE : instanceId;
   }
 }

@@ -107,6 +107,7 @@ final class ConfigurationFile {
     ConfigurationFile reading = new ConfigurationFile(source, file, defaults);
     reading.merge(defaults, file.root(), "");
     overrides.forEach(reading::override);
+    reading.nameInstances();
     return new Read(reading.bind(), defaults);
   }
 
@@ -182,6 +183,16 @@ final class ConfigurationFile {
       throw new StartFailure("--set " + key + ": " + unknown(key, rest, section));
     }
     section.set(rest, YamlTree.value(text));
+  }
+
+  /** So that the settings that are printed say which name holds. */
+  private void nameInstances() {
+    for (String section : List.of("streams_app", "sink")) {
+      if (tree.path(section) instanceof ObjectNode part
+          && part.path("instance_id").asText().isBlank()) {
+        part.put("instance_id", HostName.OF_THIS_MACHINE);
+      }
+    }
   }
 
   private Configuration bind() {

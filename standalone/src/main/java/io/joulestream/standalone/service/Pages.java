@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -66,8 +65,7 @@ public final class Pages implements AutoCloseable {
         exchange,
         condition.ready() ? 200 : 503,
         JSON,
-        MAPPER.writeValueAsString(
-            Map.of("ready", condition.ready(), "reason", condition.reason())));
+        MAPPER.writeValueAsString(condition));
   }
 
   private static void answer(HttpExchange exchange, int status, String type, String body)

@@ -103,8 +103,15 @@ public final class TopicSetup {
       throw new StartFailure(
           ("kafka.partitions is %d, but these topics have another number of partitions, which"
                   + " cannot be changed while they hold data: %s")
-              .formatted(partitions, String.join(", ", others)));
+              .formatted(partitions, few(others)));
     }
+  }
+
+  private static String few(List<String> names) {
+    int shown = Math.min(3, names.size());
+    int others = names.size() - shown;
+    return String.join(", ", names.subList(0, shown))
+        + (others == 0 ? "" : " and %d more".formatted(others));
   }
 
   /** What is otherwise on the cluster than the catalogue and the settings say, in words. */
