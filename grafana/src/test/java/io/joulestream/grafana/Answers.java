@@ -39,17 +39,6 @@ final class Answers {
     return rows(query(", " + refId, "alert " + uid), Map.of());
   }
 
-  /** The last value of each host, as Grafana's reduction takes it. */
-  Map<String, Double> lastByHost(String alert, String refId, String column) {
-    Map<String, Double> last = new HashMap<>();
-    for (JsonNode row : alert(alert, refId)) {
-      if (row.path("site").asText().equals("lon1")) {
-        last.put(row.path("host").asText(), row.path(column).asDouble());
-      }
-    }
-    return last;
-  }
-
   private static Query query(String place, String file) {
     return GrafanaFolder.queries().stream()
         .filter(query -> query.where().equals(file + place))

@@ -3,7 +3,6 @@ package io.joulestream.grafana;
 import static io.joulestream.grafana.ByHand.KWH_MJ;
 import static io.joulestream.grafana.ByHand.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -106,11 +105,21 @@ class LiveResultsTest {
   }
 
   @Test
-  void theAlertOfASilentHostSeesTheLastFifteenMinutes() {
-    Map<String, Double> last = answers.lastByHost("joulestream-silent-host", "A", "readings");
-    assertEquals(0, last.get("node-d"));
-    assertTrue(last.get("node-a") > 1, last::toString);
-    assertFalse(last.containsKey("node-e"), "a host that was never read has no series");
+  void theAlertOfASilentHostComparesWithTheNewestRecord() {
+    long newest = answers.alert("joulestream-silent-host", "B").get(0).path("newest").asLong();
+    Set<String> silent =
+        answers.alert("joulestream-silent-host", "A").stream()
+            .filter(row -> newest - row.path("last").asLong() > 900_000)
+            .map(row -> row.path("site").asText() + " " + row.path("host").asText())
+            .collect(Collectors.toSet());
+    assertEquals(Set.of("lon1 node-d", "sfo1 node-d"), silent);
+  }
+
+  @Test
+  void theAlertOfASilentSiteSeesTheLastFifteenMinutes() {
+    List<JsonNode> windows = answers.alert("joulestream-silent-site", "A");
+    assertTrue(windows.get(windows.size() - 1).path("readings").asDouble() > 1);
+    assertEquals(0, windows.get(0).path("readings").asDouble(), "before the minutes begin");
   }
 
   @Test

@@ -36,7 +36,7 @@ class RulesTest {
 
   @Test
   void alertRulesSayWhatIsWrongAndWhatToDo() {
-    assertEquals(7, AlertRule.all(GrafanaFolder.alertRules()).size());
+    assertEquals(8, AlertRule.all(GrafanaFolder.alertRules()).size());
     assertEquals(List.of(), ProvisioningRules.alerts(GrafanaFolder.alertRules(), dashboards));
   }
 

@@ -53,6 +53,7 @@ final class SyntheticMinutes {
     }
     fields.remove("modelled_ms");
     fields.put("window_ms", 60_000);
+    fields.put("readings", 6 * HOSTS);
     fields.put("accounted", true);
     fields.put("final", minute.isBefore(to.minus(Duration.ofMinutes(15))));
     fields.put("upstream_known", fields.containsKey("upstream_mj"));
