@@ -116,23 +116,27 @@ public final class ReplayInput {
     return rows;
   }
 
-  private static void readFile(RecordKind kind, Path path, RecordParser parser, List<Row> rows) {
+  /** Adds the rows of a file in its order. */
+  static void readFile(RecordKind kind, Path path, RecordParser parser, List<Row> rows) {
     try (CsvFile file = CsvFile.open(kind, path)) {
       for (CsvFile.Line line = file.next(); line != null; line = file.next()) {
-        Parsed parsed = parse(kind, line, parser);
-        boolean refused = parsed instanceof Parsed.Refused;
-        rows.add(
-            new Row(
-                parsed,
-                kind,
-                file.name(),
-                line.number(),
-                refused ? line.original() : new byte[0],
-                file.header()));
+        rows.add(row(kind, file, line, parser));
       }
     } catch (IOException e) {
       throw new IngestException("cannot read " + path + ": " + e.getMessage(), e);
     }
+  }
+
+  static Row row(RecordKind kind, CsvFile file, CsvFile.Line line, RecordParser parser) {
+    Parsed parsed = parse(kind, line, parser);
+    boolean refused = parsed instanceof Parsed.Refused;
+    return new Row(
+        parsed,
+        kind,
+        file.name(),
+        line.number(),
+        refused ? line.original() : new byte[0],
+        file.header());
   }
 
   private static Parsed parse(RecordKind kind, CsvFile.Line line, RecordParser parser) {

@@ -23,6 +23,10 @@ final class DataOption {
    * @throws StartFailure if none runs
    */
   DataDirectory.Run running() {
+    return running(root);
+  }
+
+  static DataDirectory.Run running(Path root) {
     return DataDirectory.run(root)
         .orElseThrow(
             () ->

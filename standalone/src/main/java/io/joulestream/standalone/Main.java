@@ -1,6 +1,8 @@
 package io.joulestream.standalone;
 
 import io.joulestream.ingest.IngestException;
+import io.joulestream.standalone.adopt.ImportPrometheusCommand;
+import io.joulestream.standalone.adopt.ImportSacctCommand;
 import io.joulestream.standalone.audit.NotExplainable;
 import io.joulestream.standalone.embedded.StartFailure;
 import io.joulestream.standalone.embedded.StoreQuery.QueryException;
@@ -23,6 +25,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       UpCommand.class,
       ReplayCommand.class,
+      PublishCommand.class,
+      ImportPrometheusCommand.class,
+      ImportSacctCommand.class,
       LedgerCommand.class,
       CorrectCommand.class,
       QueryCommand.class,

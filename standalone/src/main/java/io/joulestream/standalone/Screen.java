@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Messages, and a table below them: redrawn in place on a terminal, printed again elsewhere. */
-final class Screen {
+public final class Screen {
 
   /** A row that is wider than the terminal is cut off, so that each stays one row. */
   private static final String NO_WRAP = "\u001b[?7l";
@@ -69,7 +69,7 @@ final class Screen {
   }
 
   /** A progress bar; one that shows nothing where nobody would see it move. */
-  static ProgressBar progressBar(String task, String unit, long most, boolean quiet) {
+  public static ProgressBar progressBar(String task, String unit, long most, boolean quiet) {
     ProgressBarBuilder builder =
         new ProgressBarBuilder()
             .setTaskName(task)

@@ -71,6 +71,17 @@ final class TopicReader implements RetainedTopics {
     }
   }
 
+  /** Shows the key of every record and when it came, epoch ms. */
+  void stamps(Topic<?> topic, BiConsumer<String, Long> visitor) {
+    records(
+        topic,
+        record -> {
+          if (record.key() != null && record.value() != null) {
+            visitor.accept(new String(record.key(), StandardCharsets.UTF_8), record.timestamp());
+          }
+        });
+  }
+
   private static void show(ConsumerRecord<byte[], byte[]> record, Visitor visitor) {
     if (record.key() != null && record.value() != null) {
       visitor.visit(new String(record.key(), StandardCharsets.UTF_8), record.value());
@@ -146,7 +157,7 @@ final class TopicReader implements RetainedTopics {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> config = new HashMap<>();
+    Map<String, Object> config = new HashMap<>(settings);
     config.put("bootstrap.servers", bootstrapServers);
     config.put("isolation.level", "read_committed");
     // a partition whose end is reached would hold up the others for half a second

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /** Runs {@code replay} over a directory and reads what it wrote. */
-final class ReplayFiles {
+public final class ReplayFiles {
 
   private final Path output;
   private final Cli cli;
@@ -23,7 +23,7 @@ final class ReplayFiles {
     this.cli = cli;
   }
 
-  static ReplayFiles of(Path input, Path output, String... options) {
+  public static ReplayFiles of(Path input, Path output, String... options) {
     List<String> arguments =
         new ArrayList<>(
             List.of("replay", "--input", input.toString(), "--output", output.toString()));
@@ -39,11 +39,11 @@ final class ReplayFiles {
     return cli;
   }
 
-  List<NamedCsvRecord> rows(String file) throws IOException {
+  public List<NamedCsvRecord> rows(String file) throws IOException {
     return rows(output.resolve(file));
   }
 
-  static List<NamedCsvRecord> rows(Path file) throws IOException {
+  public static List<NamedCsvRecord> rows(Path file) throws IOException {
     InputStream bytes = Files.newInputStream(file);
     boolean zipped = file.toString().endsWith(".gz");
     try (CsvReader<NamedCsvRecord> csv =
@@ -71,7 +71,7 @@ final class ReplayFiles {
         .toList();
   }
 
-  static long number(NamedCsvRecord row, String column) {
+  public static long number(NamedCsvRecord row, String column) {
     return Long.parseLong(row.getField(column));
   }
 }
