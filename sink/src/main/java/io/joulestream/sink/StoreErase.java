@@ -65,8 +65,7 @@ public final class StoreErase {
     return rows.size();
   }
 
-  private List<Map<String, String>> rows(String user)
-      throws InfluxServer.NotUsableException {
+  private List<Map<String, String>> rows(String user) throws InfluxServer.NotUsableException {
     return server.query(
         destinations.historyBucket(),
         "SELECT \"job\", \"user\" FROM %s WHERE \"user\" = %s GROUP BY \"shard\""
@@ -74,8 +73,7 @@ public final class StoreErase {
   }
 
   /** A row is found by its time and shard: the job is no tag, and only tags can be deleted by. */
-  private void deleteByQuery(long timeNs, String shard)
-      throws InfluxServer.NotUsableException {
+  private void deleteByQuery(long timeNs, String shard) throws InfluxServer.NotUsableException {
     var unused =
         server.query(
             destinations.historyBucket(),

@@ -46,7 +46,7 @@ final class CorrectCommand implements Callable<Integer> {
   private static final Duration LONGEST = Duration.ofHours(24);
 
   @Spec private CommandSpec spec;
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private LiveBooksOptions where = new LiveBooksOptions();
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Range range = new Range();
@@ -102,15 +102,15 @@ final class CorrectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DataDirectory.Run run = data.running();
-    StreamsSettings settings = StreamsSettings.DEFAULT;
+    LiveBooks books = where.books();
+    StreamsSettings settings = books.settings();
     Instant now = Instant.now();
     Between between = between(now);
     long fromMs = settings.windows().startOf(between.from.toEpochMilli());
     long toMs = settings.windows().ceiling(between.to.toEpochMilli());
-    requireRestatable(fromMs, run, now);
-    try (ConfluentSchemaIds ids = new ConfluentSchemaIds(run.registry(), Map.of())) {
-      TopicReader topics = new TopicReader(run.kafka(), settings.topicPrefix(), ids);
+    requireRestatable(fromMs, books, now);
+    try (ConfluentSchemaIds ids = books.ids()) {
+      TopicReader topics = books.topics(ids);
       KnownHosts known = new KnownHosts(topics);
       Set<HostName> asked = known.matching(this::isAskedFor);
       if (asked.isEmpty()) {
@@ -119,10 +119,9 @@ final class CorrectCommand implements Callable<Integer> {
       Correction correction =
           new Correction(topics, settings, known, now.toString(), now.toEpochMilli());
       CorrectionReport report = new CorrectionReport();
-      try (CorrectionPublisher publisher =
-          new CorrectionPublisher(run.kafka(), settings.topicPrefix(), ids)) {
+      try (CorrectionPublisher publisher = new CorrectionPublisher(books, ids)) {
         work(correction, asked, fromMs, toMs, findings -> take(findings, publisher, report));
-        await(run, publisher.ends());
+        await(books, publisher.ends());
       }
       return finish(report, refused(topics, now));
     }
@@ -148,13 +147,14 @@ final class CorrectCommand implements Callable<Integer> {
     return between;
   }
 
-  private static void requireRestatable(long fromMs, DataDirectory.Run run, Instant now) {
-    Instant since = now.minus(Duration.ofDays(run.restateDays()));
+  private static void requireRestatable(long fromMs, LiveBooks books, Instant now) {
+    Instant since = now.minus(books.restatable());
     if (Instant.ofEpochMilli(fromMs).isBefore(since)) {
       throw new StartFailure(
           ("windows from %s on are asked for: results can be restated for %d days, since %s"
-                  + " (up --restate-days); earlier ones are worked out again by replay")
-              .formatted(Instant.ofEpochMilli(fromMs), run.restateDays(), since));
+                  + " (up --restate-days, or streams_app.restate_days); earlier ones are worked out"
+                  + " again by replay")
+              .formatted(Instant.ofEpochMilli(fromMs), books.restatable().toDays(), since));
     }
   }
 
@@ -211,19 +211,19 @@ final class CorrectCommand implements Callable<Integer> {
     if (since > fromMs) {
       throw new StartFailure(
           ("readings are retained since %s: windows before cannot be worked out again"
-                  + " (up --keep-days)")
+                  + " (up --keep-days, or kafka.readings_retention)")
               .formatted(Instant.ofEpochMilli(since)));
     }
   }
 
   /** Waits until the topology has taken everything in. */
-  private static void await(DataDirectory.Run run, Map<TopicPartition, Long> ends) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.kafka()))) {
-      Lag lag = new Lag(admin, Pipeline.APPLICATION_ID);
+  private static void await(LiveBooks books, Map<TopicPartition, Long> ends) {
+    try (Admin admin = Admin.create(books.adminSettings())) {
+      Lag lag = new Lag(admin, books.applicationId());
       await(lag, ends);
       // new records keep coming: what counts is what is there now, and what follows from it
-      await(lag, lag.ends(CorrectCommand::isBetweenSteps));
-      await(lag, lag.ends(CorrectCommand::isBetweenSteps));
+      await(lag, lag.ends(books::isBetweenSteps));
+      await(lag, lag.ends(books::isBetweenSteps));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailure("interrupted: the corrections are published and will be taken in", e);
@@ -240,10 +240,6 @@ final class CorrectCommand implements Callable<Integer> {
       }
       Thread.sleep(100);
     }
-  }
-
-  private static boolean isBetweenSteps(String topic) {
-    return topic.startsWith(Pipeline.APPLICATION_ID) && topic.endsWith("-repartition");
   }
 
   /** How many of the corrections made then were refused. */

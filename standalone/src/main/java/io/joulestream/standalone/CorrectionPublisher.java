@@ -23,21 +23,15 @@ final class CorrectionPublisher implements AutoCloseable {
   private final String topic;
   private final Map<TopicPartition, Long> ends = new HashMap<>();
 
-  CorrectionPublisher(String bootstrapServers, String topicPrefix, SchemaIds ids) {
-    this.topic = topicPrefix + Topics.ENERGY_CORRECTIONS.name();
+  CorrectionPublisher(LiveBooks books, SchemaIds ids) {
+    this.topic = books.topicPrefix() + Topics.ENERGY_CORRECTIONS.name();
+    Map<String, Object> config = books.adminSettings();
+    config.putIfAbsent("acks", "all");
+    config.putIfAbsent("linger.ms", 20);
+    config.putIfAbsent("compression.type", "lz4");
     this.producer =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "acks",
-                "all",
-                "linger.ms",
-                20,
-                "compression.type",
-                "lz4"),
-            new StringSerializer(),
-            Topics.ENERGY_CORRECTIONS.serde(ids).serializer());
+            config, new StringSerializer(), Topics.ENERGY_CORRECTIONS.serde(ids).serializer());
   }
 
   void publish(List<EnergyCorrection> corrections) {

@@ -19,7 +19,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,20 +50,25 @@ final class Demo {
 
   private final Path recording;
   private final Path file;
-  private final String bootstrapServers;
+  private final LiveBooks books;
   private final SchemaIds ids;
   private final Clock clock;
+
+  /** Where the bundled recording is. */
+  static Path bundled() {
+    return Path.of(System.getProperty("joulestream.demo", "standalone/demo"));
+  }
 
   /**
    * A demo.
    *
    * @param recording directory of the recording
-   * @param file in which the installation remembers the demo
+   * @param file in which the demo is remembered
    */
-  Demo(Path recording, Path file, String bootstrapServers, SchemaIds ids, Clock clock) {
+  Demo(Path recording, Path file, LiveBooks books, SchemaIds ids, Clock clock) {
     this.recording = recording;
     this.file = file;
-    this.bootstrapServers = bootstrapServers;
+    this.books = books;
     this.ids = ids;
     this.clock = clock;
   }
@@ -141,10 +145,14 @@ final class Demo {
     if (published.getComplete()) {
       return;
     }
-    try (InputPublisher publisher =
-        new InputPublisher(bootstrapServers, "", Optional.of(NAME), Map.of(), ids)) {
+    try (InputPublisher publisher = publisher(Optional.of(books.topicPrefix() + NAME))) {
       new Replay(NAME, past, publisher).run(published.getPublished(), false, pace);
     }
+  }
+
+  private InputPublisher publisher(Optional<String> transactions) {
+    return new InputPublisher(
+        books.bootstrapServers(), books.topicPrefix(), transactions, books.kafkaSettings(), ids);
   }
 
   /** Whether all of the recording is published. */
@@ -154,15 +162,15 @@ final class Demo {
 
   /** What Kafka knows to be published. */
   private ReplayProgress published() {
-    Map<String, Object> config = new HashMap<>();
-    config.put("bootstrap.servers", bootstrapServers);
+    String topic = books.topicPrefix() + Topics.REPLAY_PROGRESS.name();
+    Map<String, Object> config = books.adminSettings();
     config.put("isolation.level", "read_committed");
     ReplayProgress latest = new ReplayProgress(NAME, 0L, false);
     var deserializer = Topics.REPLAY_PROGRESS.serde(ids).deserializer();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(Topics.REPLAY_PROGRESS.name()).stream()
+          consumer.partitionsFor(topic).stream()
               .map(p -> new TopicPartition(p.topic(), p.partition()))
               .toList();
       consumer.assign(partitions);
@@ -170,8 +178,7 @@ final class Demo {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
         for (var record : consumer.poll(STEP)) {
-          ReplayProgress progress =
-              deserializer.deserialize(Topics.REPLAY_PROGRESS.name(), record.value());
+          ReplayProgress progress = deserializer.deserialize(topic, record.value());
           if (progress != null && progress.getPublished() > latest.getPublished()) {
             latest = progress;
           }
@@ -183,8 +190,7 @@ final class Demo {
 
   /** Plays the fleet on from the end of the recording, until told to stop. */
   void playLive(Recording recorded, BooleanSupplier goesOn) throws InterruptedException {
-    try (InputPublisher publisher =
-        new InputPublisher(bootstrapServers, "", Optional.empty(), Map.of(), ids)) {
+    try (InputPublisher publisher = publisher(Optional.empty())) {
       long end = recorded.end().toEpochMilli();
       LiveFleet fleet = new LiveFleet(recorded.input(), end, publisher);
       Memory memory = remembered().orElseThrow();

@@ -23,6 +23,7 @@ final class DemoPlayer implements AutoCloseable {
   private final LongSupplier waiting;
   private final Screen screen;
   private final Consumer<String> whenFailed;
+  private final Runnable whenDone;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -33,6 +34,7 @@ final class DemoPlayer implements AutoCloseable {
    * @param goesOn whether to play on live after the recording
    * @param waiting how many records wait for the topology
    * @param whenFailed told in one sentence if the demo cannot go on
+   * @param whenDone called when the recording is replayed and does not go on
    */
   DemoPlayer(
       Demo demo,
@@ -40,11 +42,13 @@ final class DemoPlayer implements AutoCloseable {
       boolean goesOn,
       LongSupplier waiting,
       Screen screen,
-      Consumer<String> whenFailed) {
+      Consumer<String> whenFailed,
+      Runnable whenDone) {
     this.demo = demo;
     this.waiting = waiting;
     this.screen = screen;
     this.whenFailed = whenFailed;
+    this.whenDone = whenDone;
     this.thread = new Thread(() -> play(anchor, goesOn), "demo");
   }
 
@@ -67,6 +71,7 @@ final class DemoPlayer implements AutoCloseable {
         demo.playLive(recording, () -> !closed);
       } else {
         screen.say("the recording is replayed");
+        whenDone.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.joulestream.schemas.ConfluentSchemaIds;
 import io.joulestream.standalone.audit.Explainer;
 import io.joulestream.standalone.audit.Explanation;
-import io.joulestream.streams.StreamsSettings;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +29,7 @@ final class ExplainCommand implements Callable<Integer> {
   private static final int DIFFERS = 3;
 
   @Spec private CommandSpec spec;
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private LiveBooksOptions where = new LiveBooksOptions();
 
   @Option(
       names = "--site",
@@ -59,10 +57,9 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    DataDirectory.Run run = data.running();
-    try (ConfluentSchemaIds ids = new ConfluentSchemaIds(run.registry(), Map.of())) {
-      TopicReader topics = new TopicReader(run.kafka(), StreamsSettings.DEFAULT.topicPrefix(), ids);
-      Explainer explainer = new Explainer(topics, StreamsSettings.DEFAULT);
+    LiveBooks books = where.books();
+    try (ConfluentSchemaIds ids = books.ids()) {
+      Explainer explainer = new Explainer(books.topics(ids), books.settings());
       Explanation explanation =
           minute == null
               ? explainer.explainLatest(job, Optional.ofNullable(site))

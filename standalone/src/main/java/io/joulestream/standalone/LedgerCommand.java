@@ -5,7 +5,6 @@ import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.LedgerEntry;
 import io.joulestream.standalone.Ledger.Line;
 import io.joulestream.standalone.embedded.StartFailure;
-import io.joulestream.streams.StreamsSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,7 +33,7 @@ final class LedgerCommand implements Callable<Integer> {
   private static final double UG_PER_KG = 1e9;
 
   @Spec private CommandSpec spec;
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private LiveBooksOptions where = new LiveBooksOptions();
 
   @Option(
       names = "--as-of",
@@ -66,12 +64,11 @@ final class LedgerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DataDirectory.Run run = data.running();
+    LiveBooks books = where.books();
     Ledger ledger =
         new Ledger(asOf == null ? Long.MAX_VALUE : asOf.toEpochMilli(), this::isAskedFor);
-    try (ConfluentSchemaIds ids = new ConfluentSchemaIds(run.registry(), Map.of())) {
-      new TopicReader(run.kafka(), StreamsSettings.DEFAULT.topicPrefix(), ids)
-          .read(Topics.EMISSIONS_LEDGER, (key, entry) -> ledger.add(entry));
+    try (ConfluentSchemaIds ids = books.ids()) {
+      books.topics(ids).read(Topics.EMISSIONS_LEDGER, (key, entry) -> ledger.add(entry));
     }
     PrintWriter out = spec.commandLine().getOut();
     print(ledger, out);

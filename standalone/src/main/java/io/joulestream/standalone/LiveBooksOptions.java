@@ -1,9 +1,11 @@
 package io.joulestream.standalone;
 
 import io.joulestream.standalone.embedded.StartFailure;
+import io.joulestream.standalone.service.ConfigOption;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which live books are meant: those of a running {@code up}, or of a cluster. */
@@ -16,52 +18,25 @@ final class LiveBooksOptions {
   private Path data = Path.of("data");
 
   @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      description = "Kafka of a cluster, instead of --data")
-  private String bootstrapServers = "";
+      names = "--config",
+      paramLabel = "FILE",
+      description = "of the parts on a cluster, instead of --data")
+  private @Nullable Path config;
 
   @Option(
-      names = "--registry-url",
-      paramLabel = "URL",
-      description = "schema registry of the cluster")
-  private String registryUrl = "";
-
-  @Option(
-      names = "--topic-prefix",
-      paramLabel = "TEXT",
-      description = "before the name of every topic of the cluster (default: none)")
-  private String topicPrefix = "";
-
-  @Option(
-      names = "--application-id",
-      paramLabel = "ID",
-      description = "of the cluster's topology (default: ${DEFAULT-VALUE})")
-  private String applicationId = Pipeline.APPLICATION_ID;
-
-  @Option(
-      names = "--restate-days",
-      paramLabel = "N",
-      description = "of the cluster's topology (default: ${DEFAULT-VALUE})")
-  private int restateDays = 7;
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "another value for a key of that file; repeatable")
+  private Map<String, String> overrides = new LinkedHashMap<>();
 
   /**
    * The books.
    *
-   * @throws StartFailure if nothing runs there, or half of an address is given
+   * @throws StartFailure if nothing runs there, or the file is not understood
    */
   LiveBooks books() {
-    if (bootstrapServers.isEmpty() != registryUrl.isEmpty()) {
-      throw new StartFailure("a cluster needs both: --bootstrap-servers and --registry-url");
-    }
-    return bootstrapServers.isEmpty()
+    return config == null
         ? LiveBooks.of(DataOption.running(data))
-        : new LiveBooks(
-            bootstrapServers,
-            registryUrl,
-            topicPrefix,
-            applicationId,
-            Duration.ofDays(restateDays),
-            Map.of());
+        : LiveBooks.of(ConfigOption.read(config, overrides));
   }
 }

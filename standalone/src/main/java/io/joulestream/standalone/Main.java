@@ -8,6 +8,8 @@ import io.joulestream.standalone.embedded.StartFailure;
 import io.joulestream.standalone.embedded.StoreQuery.QueryException;
 import io.joulestream.standalone.service.IngestCommand;
 import io.joulestream.standalone.service.SinkCommand;
+import io.joulestream.standalone.service.StoreEraseCommand;
+import io.joulestream.standalone.service.StoreInitCommand;
 import io.joulestream.standalone.service.StreamsAppCommand;
 import io.joulestream.standalone.service.TopicsInitCommand;
 import java.nio.file.Path;
@@ -38,6 +40,9 @@ import picocli.CommandLine.Spec;
       IngestCommand.class,
       StreamsAppCommand.class,
       SinkCommand.class,
+      StoreInitCommand.class,
+      StoreEraseCommand.class,
+      DemoCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

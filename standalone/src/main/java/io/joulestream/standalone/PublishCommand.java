@@ -66,9 +66,7 @@ final class PublishCommand implements Callable<Integer> {
     try (ConfluentSchemaIds ids = books.ids();
         Admin admin = Admin.create(books.adminSettings())) {
       TopologyReading.requireRunning(books, admin);
-      TopicReader topics =
-          new TopicReader(
-              books.bootstrapServers(), books.topicPrefix(), ids, books.kafkaSettings());
+      TopicReader topics = books.topics(ids);
       check(new BooksCheck(books, topics), history, published(topics, history));
       say(history);
       if (!dryRun) {

@@ -157,7 +157,7 @@ final class TopicReader implements RetainedTopics {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> config = new HashMap<>(settings);
+    Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", bootstrapServers);
     config.put("isolation.level", "read_committed");
     // a partition whose end is reached would hold up the others for half a second

@@ -72,22 +72,26 @@ final class TopologyReading implements HistoryPublisher.Reader {
 
   /** Waits until everything that is there has gone through all steps. */
   void awaitAll() {
-    await(
-        topic ->
-            Topics.INPUTS.stream().anyMatch(i -> topic.equals(books.topicPrefix() + i.name())));
+    await(this::isInput);
     // two steps follow one another
-    await(this::isBetweenSteps);
-    await(this::isBetweenSteps);
+    await(books::isBetweenSteps);
+    await(books::isBetweenSteps);
+  }
+
+  /** Records that wait for the topology, on its inputs and between its steps. */
+  long waiting() {
+    return lag.of(topic -> isInput(topic) || books.isBetweenSteps(topic));
+  }
+
+  private boolean isInput(String topic) {
+    return Topics.INPUTS.stream()
+        .anyMatch(input -> topic.equals(books.topicPrefix() + input.name()));
   }
 
   private Predicate<String> isNamed(Set<String> names) {
     return topic ->
         topic.startsWith(books.topicPrefix())
             && names.contains(topic.substring(books.topicPrefix().length()));
-  }
-
-  private boolean isBetweenSteps(String topic) {
-    return topic.startsWith(books.applicationId()) && topic.endsWith("-repartition");
   }
 
   private void await(Predicate<String> topics) {

@@ -228,7 +228,7 @@ final class UpCommand implements Callable<Integer> {
 
   private DemoPlayer demo(
       DataDirectory directory, Pipeline pipeline, Status status, Screen screen) {
-    Path recording = Path.of(System.getProperty("joulestream.demo", "standalone/demo"));
+    Path recording = Demo.bundled();
     if (!noDemo && !Files.isDirectory(recording)) {
       throw new StartFailure(
           "the bundled recording is not at "
@@ -239,13 +239,14 @@ final class UpCommand implements Callable<Integer> {
         new Demo(
             recording,
             directory.demo(),
-            pipeline.bootstrapServers(),
+            LiveBooks.of(DataDirectory.run(directory.root()).orElseThrow()),
             pipeline.ids(),
             Clock.systemUTC()),
         Optional.ofNullable(anchor),
         !noLive,
         status::topologyLag,
         screen,
-        sentence -> ending.complete(Optional.of(sentence)));
+        sentence -> ending.complete(Optional.of(sentence)),
+        () -> {});
   }
 }

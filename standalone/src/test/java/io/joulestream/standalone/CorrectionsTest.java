@@ -94,6 +94,16 @@ class CorrectionsTest {
     return findings.corrections();
   }
 
+  private static LiveBooks books(Cluster cluster, StreamsApp.Instance instance) {
+    return new LiveBooks(
+        cluster.bootstrapServers(),
+        cluster.registryUrl(),
+        instance.applicationId(),
+        TopologyInstance.settings(),
+        Map.of(),
+        Map.of());
+  }
+
   private static void correct(
       Cluster cluster,
       PublishedFleets published,
@@ -101,7 +111,7 @@ class CorrectionsTest {
       List<EnergyCorrection> corrections)
       throws Exception {
     try (CorrectionPublisher publisher =
-        new CorrectionPublisher(cluster.bootstrapServers(), "", cluster.ids())) {
+        new CorrectionPublisher(books(cluster, instance), cluster.ids())) {
       publisher.publish(corrections);
     }
     published.process(

@@ -31,6 +31,16 @@ public final class ConfigOption {
     return withEffective().configuration();
   }
 
+  /**
+   * What holds by a file.
+   *
+   * @param overrides values by key, which count before those of the file
+   * @throws StartFailure if it is not understood
+   */
+  public static Configuration read(Path file, Map<String, String> overrides) {
+    return ConfigurationFile.read(file, overrides).configuration();
+  }
+
   ConfigurationFile.Read withEffective() {
     return ConfigurationFile.read(file, overrides);
   }

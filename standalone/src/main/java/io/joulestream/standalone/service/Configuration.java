@@ -144,6 +144,11 @@ public record Configuration(
 
     public Store {
       requireText("url", url);
+      if (!history.retention().isZero()) {
+        throw new IllegalArgumentException(
+            "history.retention is %s: it is 0, for ever, as the bucket holds latest states with time 0"
+                .formatted(history.retention()));
+      }
     }
 
     /**

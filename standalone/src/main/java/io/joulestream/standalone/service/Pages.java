@@ -61,11 +61,7 @@ public final class Pages implements AutoCloseable {
   }
 
   private static void ready(HttpExchange exchange, Condition condition) throws IOException {
-    answer(
-        exchange,
-        condition.ready() ? 200 : 503,
-        JSON,
-        MAPPER.writeValueAsString(condition));
+    answer(exchange, condition.ready() ? 200 : 503, JSON, MAPPER.writeValueAsString(condition));
   }
 
   private static void answer(HttpExchange exchange, int status, String type, String body)

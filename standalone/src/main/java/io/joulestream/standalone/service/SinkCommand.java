@@ -1,10 +1,19 @@
 package io.joulestream.standalone.service;
 
+import io.joulestream.sink.Destinations;
 import io.joulestream.sink.Sink;
+import io.joulestream.sink.SinkSettings;
+import io.joulestream.sink.StoreCheck;
+import io.joulestream.sink.StoreCheck.Finding;
+import io.joulestream.sink.StoreCheck.Weight;
 import io.joulestream.standalone.Parts;
+import io.joulestream.standalone.embedded.StartFailure;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +27,8 @@ import picocli.CommandLine.Spec;
             + " partitions.",
     mixinStandardHelpOptions = true)
 public final class SinkCommand implements Callable<Integer> {
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config = new ConfigOption();
@@ -37,11 +48,18 @@ public final class SinkCommand implements Callable<Integer> {
       Parts parts,
       Meters meters,
       Ending ending) {
+    Destinations destinations = StoreSettings.destinations(configuration.store());
+    SinkSettings settings = StoreSettings.sink(configuration.sink());
+    awaitStore(new StoreCheck(destinations, settings), ending);
     Sink sink =
         parts.add(
             new Sink(
-                source(configuration, surroundings.kafka()),
-                store(configuration.store()),
+                new Sink.Source(
+                    configuration.kafka().bootstrapServers(),
+                    configuration.kafka().topicPrefix(),
+                    surroundings.kafka()),
+                destinations,
+                settings,
                 surroundings.ids(),
                 e -> ending.fail("the sink gave up: " + e)));
     sink.instrument(meters::consumer);
@@ -53,15 +71,27 @@ public final class SinkCommand implements Callable<Integer> {
         configuration.kafka().topicPrefix());
   }
 
-  static Sink.Source source(Configuration configuration, Map<String, String> kafka) {
-    return new Sink.Source(
-        configuration.kafka().bootstrapServers(),
-        configuration.kafka().topicPrefix(),
-        configuration.sink().instanceId(),
-        kafka);
+  /** Waits for a store that does not answer; one that cannot be used ends the start. */
+  private static void awaitStore(StoreCheck check, Ending ending) {
+    Logger log = LoggerFactory.getLogger(SinkCommand.class);
+    Progress progress = new Progress(log);
+    List<Finding> findings = check.findings();
+    while (isFound(findings, Weight.UNREACHABLE)) {
+      findings.forEach(finding -> progress.waitingFor(finding.sentence()));
+      ending.pause(LOOK_EVERY);
+      findings = check.findings();
+    }
+    if (isFound(findings, Weight.ERROR)) {
+      throw new StartFailure(
+          findings.stream()
+              .filter(finding -> finding.weight() == Weight.ERROR)
+              .map(Finding::sentence)
+              .collect(Collectors.joining("; ")));
+    }
+    findings.forEach(finding -> log.warn("{}", finding.sentence()));
   }
 
-  static Sink.Store store(Configuration.Store store) {
-    return new Sink.Store(store.url(), store.token(), store.organisation(), store.live().bucket());
+  private static boolean isFound(List<Finding> findings, Weight weight) {
+    return findings.stream().anyMatch(finding -> finding.weight() == weight);
   }
 }

@@ -29,7 +29,7 @@ public final class SinkComponent implements Component {
             .map(Table::topicName)
             .map(topicPrefix::concat)
             .collect(Collectors.toSet());
-    this.lag = new GroupLag(admin, topicPrefix + "joulestream-sink", shown::contains);
+    this.lag = new GroupLag(admin, topicPrefix + Sink.GROUP, shown::contains);
   }
 
   @Override
@@ -57,9 +57,12 @@ public final class SinkComponent implements Component {
   public Map<String, DoubleSupplier> measures() {
     return Map.of(
         "lag_records", lag::records,
+        "latency_ms", () -> sink.metrics().latencyMs(),
+        "store_batch_ms", () -> sink.metrics().lastBatchMs(),
         "points_consumed_total", () -> sink.counts().consumed(),
         "points_written_total", () -> sink.counts().written(),
         "points_superseded_total", () -> sink.counts().superseded(),
+        "points_expired_total", () -> sink.counts().expired(),
         "points_dead_lettered_total", () -> sink.counts().deadLettered());
   }
 }

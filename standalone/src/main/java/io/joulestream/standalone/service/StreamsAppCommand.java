@@ -70,7 +70,8 @@ public final class StreamsAppCommand implements Callable<Integer> {
     }
   }
 
-  static StreamsSettings settings(Configuration configuration) {
+  /** What the topology is run by, for it and for whoever works its results out again. */
+  public static StreamsSettings settings(Configuration configuration) {
     return StreamsSettings.DEFAULT
         .withTopicPrefix(configuration.kafka().topicPrefix())
         .withPartitions(configuration.kafka().partitions())
