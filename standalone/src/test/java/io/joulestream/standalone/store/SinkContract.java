@@ -9,6 +9,7 @@ import io.joulestream.schemas.Topic;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.DeadLetter;
 import io.joulestream.schemas.avro.HostStatus;
+import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.schemas.avro.PipelineHealth;
 import io.joulestream.sink.Sink;
@@ -197,6 +198,17 @@ abstract class SinkContract {
   }
 
   @Test
+  void whatTheLiveBucketDoesNotKeepAnyMoreIsCountedAndNoDeadLetter() throws Exception {
+    send(Topics.JOB_EMISSIONS, "a\tlon1\t0", minute(1_577_836_800_000L));
+    publish("a", 1);
+
+    awaitEnergies(Map.of("a", 1L));
+    awaitBalance(2);
+    assertEquals(store.address().liveRetention().isPresent() ? 1 : 0, sink.counts().expired());
+    assertEquals(0, sink.counts().deadLettered());
+  }
+
+  @Test
   void whatTheStoreRefusesIsKeptAndTheRestWritten() throws Exception {
     store.refuseHostStatus();
     send(Topics.HOST_STATUS, "lon1\tn1", status("n1"));
@@ -262,6 +274,36 @@ abstract class SinkContract {
         .setWindows(1)
         .setMarkers(List.of())
         .setListedMs(1_715_960_340_000L)
+        .build();
+  }
+
+  private static JobEmissions minute(long windowStartMs) {
+    return JobEmissions.newBuilder()
+        .setJob("a")
+        .setSite("lon1")
+        .setZone("")
+        .setWindowStartMs(windowStartMs)
+        .setWindowMs(60_000)
+        .setEnergyMj(1)
+        .setHeldIdleMj(0)
+        .setOverheadMj(0)
+        .setFacilityEnergyMj(null)
+        .setLocationUg(null)
+        .setIntensityMgPerKwh(null)
+        .setSignal("")
+        .setScope("")
+        .setIntensityStatus("")
+        .setIntensityProvider("")
+        .setCountedMs(60_000)
+        .setIntegratedMs(0)
+        .setBridgedMs(0)
+        .setModelledMs(0)
+        .setMissingMs(0)
+        .setRevision(0)
+        .setFinal$(true)
+        .setRetracted(false)
+        .setMarkers(List.of())
+        .setReceivedMs(0)
         .build();
   }
 
