@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A class with {@code main} in a process of its own, which ends with this one at the latest. */
 public final class JavaProcess implements AutoCloseable {
@@ -65,6 +66,15 @@ public final class JavaProcess implements AutoCloseable {
   /** {@code kill -9}. */
   public void kill() {
     process.destroyForcibly().onExit().join();
+  }
+
+  /** Asks it to stop, as containers and systemd do; returns its exit code. */
+  public int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("does not end: " + lastWords());
+    }
+    return process.exitValue();
   }
 
   /** The last it said. */

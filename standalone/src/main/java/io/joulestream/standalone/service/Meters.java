@@ -16,6 +16,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -31,6 +33,9 @@ public final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Deque<AutoCloseable> binders = new ArrayDeque<>();
+
+  /** A counter that asks holds whom it asks only weakly. */
+  private final List<DoubleSupplier> asked = new CopyOnWriteArrayList<>();
 
   /** The JVM is measured from the start. */
   public Meters() {
@@ -77,6 +82,7 @@ public final class Meters implements AutoCloseable {
 
   private void measure(String name, DoubleSupplier value, Tags tags) {
     String meter = "joulestream." + name.replace('_', '.');
+    asked.add(value);
     if (name.endsWith("_total")) {
       FunctionCounter.builder(meter, value, DoubleSupplier::getAsDouble)
           .tags(tags)

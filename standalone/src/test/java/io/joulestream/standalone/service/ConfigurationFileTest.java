@@ -1,0 +1,249 @@
+package io.joulestream.standalone.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.joulestream.sink.Sink;
+import io.joulestream.standalone.embedded.StartFailure;
+import io.joulestream.streams.StreamsApp;
+import io.joulestream.streams.StreamsSettings;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a configuration file says, and how it is told that it says nothing. */
+class ConfigurationFileTest {
+
+  private static ConfigurationFile.Read read(String text, Map<String, String> overrides) {
+    return ConfigurationFile.parse("j.yaml", text, overrides);
+  }
+
+  private static Configuration configuration(String text) {
+    return read(text, Map.of()).configuration();
+  }
+
+  private static String refusal(String text) {
+    return assertThrows(StartFailure.class, () -> read(text, Map.of())).sentence();
+  }
+
+  @Test
+  void anEmptyFileIsTheDefaults() {
+    Configuration defaults = configuration("");
+
+    assertEquals(6, defaults.kafka().partitions());
+    assertEquals(Duration.ofDays(30), defaults.kafka().readingsRetention());
+    assertEquals(new Listen("127.0.0.1", 19080), defaults.ingest().listen());
+    assertEquals(Duration.ZERO, defaults.store().history().retention());
+    assertEquals(HostName.OF_THIS_MACHINE, defaults.sink().instanceId());
+    assertEquals(Map.of(), defaults.kafka().client());
+  }
+
+  /** A key that changes nothing would be one that nothing reads. */
+  @Test
+  void everyKeyReachesTheConfiguration() {
+    Configuration defaults = configuration("");
+    List<String> keys = new ArrayList<>();
+    collect(read("", Map.of()).effective(), "", keys);
+    assertTrue(keys.size() > 30, keys.toString());
+    for (String key : keys) {
+      Configuration other = read("", Map.of(key, another(key))).configuration();
+
+      assertNotEquals(defaults, other, key + " changes nothing");
+    }
+  }
+
+  private static void collect(ObjectNode node, String path, List<String> keys) {
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      String key = path.isEmpty() ? entry.getKey() : path + "." + entry.getKey();
+      if (entry.getValue() instanceof ObjectNode inner && !key.endsWith(".client")) {
+        collect(inner, key, keys);
+      } else {
+        keys.add(key);
+      }
+    }
+  }
+
+  private static String another(String key) {
+    String name = key.substring(key.lastIndexOf('.') + 1);
+    return switch (name) {
+      case "partitions", "replication_factor", "threads", "cache_mb", "restate_days" -> "9";
+      case "batch_points", "batch_bytes" -> "1234";
+      case "readings_retention", "retention" -> "40d";
+      case "commit_interval", "batch_age", "window" -> "30s";
+      case "group_protocol" -> "streams";
+      case "users" -> "omit";
+      case "allow_influxdb_3" -> "true";
+      case "listen" -> "127.0.0.1:1";
+      case "client" -> "{linger.ms: 7}";
+      case "budgets" -> "[{team: t, kwh_per_month: 1, kgco2e_per_month: 2.5}]";
+      default -> "another";
+    };
+  }
+
+  @Test
+  void settingsOfTheTopologyReachIt() {
+    Configuration c =
+        configuration(
+            """
+            kafka: {topic_prefix: p., partitions: 3, replication_factor: 2}
+            streams_app:
+              application_id: app
+              instance_id: one
+              state_dir: /state
+              threads: 4
+              commit_interval: PT2S
+              cache_mb: 64
+              restate_days: 3
+              group_protocol: streams
+              window: 30s
+            """);
+    StreamsSettings settings = StreamsAppCommand.settings(c);
+    StreamsApp.Instance instance = StreamsAppCommand.instance(c, Map.of("linger.ms", "7"));
+
+    assertEquals("p.", settings.topicPrefix());
+    assertEquals(3, settings.partitions());
+    assertEquals(Duration.ofSeconds(30), settings.windowLength());
+    assertEquals(Duration.ofDays(3), settings.restatable());
+    assertEquals(
+        new StreamsApp.Instance(
+            "app",
+            "one",
+            "127.0.0.1:9092",
+            Path.of("/state/one"),
+            4,
+            Duration.ofSeconds(2),
+            64L << 20,
+            Map.of("linger.ms", "7", "group.protocol", "streams", "replication.factor", "2")),
+        instance);
+  }
+
+  @Test
+  void settingsOfTheSinkReachIt() {
+    Configuration c =
+        configuration(
+            """
+            kafka: {bootstrap_servers: "k:1", topic_prefix: p.}
+            sink: {instance_id: one}
+            store: {url: "http://s", organisation: o, live: {bucket: b}}
+            """);
+
+    assertEquals(
+        new Sink.Source("k:1", "p.", "one", Map.of("a", "b")),
+        SinkCommand.source(c, Map.of("a", "b")));
+    assertEquals(new Sink.Store("http://s", "", "o", "b"), SinkCommand.store(c.store()));
+  }
+
+  @Test
+  void budgetsAreExact() {
+    Configuration c =
+        configuration("budgets: [{team: vision, kwh_per_month: 12000.1, kgco2e_per_month: 0.3}]");
+
+    assertEquals(
+        List.of(
+            new Configuration.Budget("vision", new BigDecimal("12000.1"), new BigDecimal("0.3"))),
+        c.budgets());
+  }
+
+  @Test
+  void anUnknownKeyIsAnsweredWithItsPlaceAndTheNearestKnownOne() {
+    assertEquals(
+        "j.yaml line 3: sink.batch_pionts is not a key: did you mean batch_points?",
+        refusal("sink:\n  users: omit\n  batch_pionts: 7\n"));
+    assertTrue(refusal("snk: {}").contains("did you mean sink?"));
+    assertTrue(refusal("zzz: 1").contains("there are kafka, registry, streams_app"));
+    assertTrue(
+        refusal("budgets: [{team: a, kwh: 1, kgco2e_per_month: 1}]").contains("budgets.0.kwh"));
+  }
+
+  @Test
+  void aWrongTypeIsAnsweredInOneSentence() {
+    assertEquals(
+        "j.yaml line 2: sink.batch_points is 'many': a whole number is needed",
+        refusal("sink:\n  batch_points: many\n"));
+    assertTrue(refusal("sink: {batch_points: 1.5}").contains("a whole number is needed"));
+    assertTrue(refusal("sink: {allow_influxdb_3: often}").contains("true or false is needed"));
+    assertTrue(refusal("sink: {users: some}").contains("'some': keep or omit is needed"));
+    assertTrue(refusal("sink: 7").contains("sink is '7': a section with keys is needed"));
+    assertTrue(refusal("sink: {batch_age: 5}").contains("'5' is not a duration"));
+    assertTrue(refusal("http: {listen: here}").contains("'here' is not an address"));
+    assertTrue(refusal("kafka: {client: 7}").contains("a section with keys is needed"));
+    assertTrue(refusal("kafka: {topic_prefix: [a]}").contains("a text is needed"));
+    assertTrue(refusal("- a").contains("no sections"));
+    assertTrue(refusal("a: [").startsWith("j.yaml line 1: "));
+    assertTrue(refusal("sink: {}\nsink: {}\n").contains("Duplicate"));
+  }
+
+  @Test
+  void whatCannotBeIsAnsweredInOneSentence() {
+    assertEquals(
+        "j.yaml line 1: kafka: partitions is 0: it is 1 to 10000",
+        refusal("kafka: {partitions: 0}"));
+    assertTrue(
+        refusal("kafka: {readings_retention: 7d}").contains("kept a day longer"),
+        refusal("kafka: {readings_retention: 7d}"));
+  }
+
+  @Test
+  void overridesWinAndAreCheckedToo() {
+    Map<String, String> overrides =
+        Map.of("streams_app.threads", "3", "kafka.client.sasl.mechanism", "PLAIN");
+    Configuration c =
+        read("streams_app: {threads: 2}\nkafka: {client: {sasl.mechanism: A}}", overrides)
+            .configuration();
+    String unknown =
+        assertThrows(StartFailure.class, () -> read("", Map.of("sink.user", "keep"))).sentence();
+
+    assertEquals(3, c.streamsApp().threads());
+    assertEquals(Map.of("sasl.mechanism", "PLAIN"), c.kafka().client());
+    assertEquals("--set sink.user: sink.user is not a key: did you mean users?", unknown);
+  }
+
+  @Test
+  void effectiveSettingsShowNoSecret() {
+    ObjectNode effective =
+        read(
+                """
+                kafka:
+                  client:
+                    sasl.jaas.config: hidden1
+                    ssl.truststore.password: hidden2
+                    ssl.truststore.location: /shown
+                    ssl.keystore.key: hidden3
+                registry:
+                  url: http://me:hidden4@registry:8081
+                  client: {basic.auth.user.info: "me:hidden5", basic.auth.credentials.source: USER_INFO}
+                store: {token_file: /run/secrets/token}
+                """,
+                Map.of())
+            .effective();
+    String text = EffectiveSettings.text(effective, List.of("kafka", "registry", "store"));
+
+    assertFalse(text.contains("hidden"), text);
+    assertTrue(text.contains("/shown"), text);
+    assertTrue(text.contains("/run/secrets/token"), text);
+    assertTrue(text.contains("USER_INFO"), text);
+    assertTrue(text.contains("http://***@registry:8081"), text);
+    assertFalse(text.contains("sink"), text);
+  }
+
+  @Test
+  void durationsAreWrittenAsPeopleWriteThem() {
+    assertEquals(Duration.ofMillis(500), DurationText.parse("500ms"));
+    assertEquals(Duration.ofSeconds(10), DurationText.parse("10s"));
+    assertEquals(Duration.ofMinutes(15), DurationText.parse("15 m"));
+    assertEquals(Duration.ofHours(6), DurationText.parse("6h"));
+    assertEquals(Duration.ofDays(14), DurationText.parse("14d"));
+    assertEquals(Duration.ofMinutes(90), DurationText.parse("PT1H30M"));
+    assertEquals(Duration.ZERO, DurationText.parse("0"));
+    assertThrows(IllegalArgumentException.class, () -> DurationText.parse("-PT1S"));
+  }
+}
