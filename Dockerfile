@@ -6,7 +6,9 @@ ARG JAVA_IMAGE=eclipse-temurin:17.0.15_6-jre-jammy
 # the poms alone: a layer that stays the same until one of them changes
 FROM ${BUILD_IMAGE} AS poms
 COPY . /src
-RUN find /src -type f ! -name pom.xml ! -path '/src/.mvn/*' -delete && mkdir -p /src/schemas/src/main/avro
+RUN find /src -type f ! -name pom.xml ! -path '/src/.mvn/*' -delete \
+    && find /src -depth -type d -empty -delete \
+    && mkdir -p /src/schemas/src/main/avro
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
@@ -30,6 +32,7 @@ USER 10001:10001
 WORKDIR /var/lib/joulestream
 # state of the topology; everything else of the file system may be read-only but /tmp, where natives are unpacked
 VOLUME /var/lib/joulestream
+ENV LANG=C.UTF-8
 ENV JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Djoulestream.demo=/opt/joulestream/demo"
 EXPOSE 19070 19080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 CMD ["/opt/joulestream/ready"]
