@@ -69,7 +69,7 @@ final class SyntheticJobs {
     int apart = Math.floorMod(name.hashCode(), 1_000_000);
     lines.add("job_totals", shard, fields, start, apart);
     lines.add("job_users", shard, Map.of("job", name, "user", "ada"), start, apart);
-    Map<String, String> tags = Map.of("site", site.name(), "kind", "job_start");
+    Map<String, String> tags = Map.of("site", site.name(), "kind", "start");
     lines.add(
         "annotations", tags, Map.of("title", "started", "text", name, "job", name), start, apart);
   }
@@ -91,10 +91,15 @@ final class SyntheticJobs {
       fields.put("intensity_status", "MEASURED");
       fields.put("previous_intensity_status", "FORECAST");
       fields.put("intensity_provider", "grid");
-      lines.add("restatements", Map.of("site", site.name(), "cause", "INTENSITY"), fields, at, 1);
+      lines.add(
+          "restatements",
+          Map.of("site", site.name(), "cause", "INTENSITY", "shard", "07"),
+          fields,
+          at,
+          1);
       lines.add(
           "annotations",
-          Map.of("site", site.name(), "kind", "restated"),
+          Map.of("site", site.name(), "kind", "restatement"),
           Map.of("title", "restated", "text", "INTENSITY", "job", job),
           at,
           2);
