@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Publishes a {@link History} to a topology that runs, in transactions that carry their own
@@ -39,11 +40,19 @@ public final class HistoryPublisher {
   /** The topology that reads what is published. */
   public interface Reader {
 
-    /** Waits until every task knows the sites that are published. */
-    void awaitSites();
+    /** Waits until all that was there before has been read. */
+    void awaitEverything();
 
-    /** Waits until all readings and job events that are published have been read. */
-    void awaitFleet();
+    /**
+     * Waits until every task knows of the sites published.
+     *
+     * @param ends offset after the last record published, by partition of any topic; Kafka itself
+     *     tells of the end of a transaction only some time after it has ended
+     */
+    void awaitSites(Map<TopicPartition, Long> ends);
+
+    /** Waits until the readings and job events published have been read. */
+    void awaitFleet(Map<TopicPartition, Long> ends);
   }
 
   /** What of a host is published and perhaps not read. */
@@ -84,8 +93,7 @@ public final class HistoryPublisher {
     publisher.beginTransactions();
     long published = publishedBefore.getAsLong();
     if (published > 0) {
-      reader.awaitSites();
-      reader.awaitFleet();
+      reader.awaitEverything();
     }
     try (HistoryRows rows = history.rows()) {
       boolean sites = false;
@@ -97,12 +105,12 @@ public final class HistoryPublisher {
         boolean isSite = row.kind() == RecordKind.SITES;
         if (sites && !isSite) {
           commit(false);
-          reader.awaitSites();
+          reader.awaitSites(publisher.ends());
         }
         sites = isSite;
         if (leavesBehind(row.parsed())) {
           commit(false);
-          reader.awaitFleet();
+          reader.awaitFleet(publisher.ends());
           unread.clear();
         }
         add(row);

@@ -18,13 +18,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -45,6 +48,7 @@ public final class InputPublisher implements AutoCloseable {
   private final String prefix;
   private final Producer<byte[], byte[]> producer;
   private final Map<Topic<?>, Serializer<?>> serializers = new HashMap<>();
+  private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
   /**
@@ -195,11 +199,31 @@ public final class InputPublisher implements AutoCloseable {
   private Sent send(ProducerRecord<byte[], byte[]> record) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     try {
-      var unused = producer.send(record, (metadata, e) -> settle(done, e));
+      var unused =
+          producer.send(
+              record,
+              (metadata, e) -> {
+                if (e == null) {
+                  note(metadata);
+                }
+                settle(done, e);
+              });
     } catch (KafkaException e) {
       settle(done, e);
     }
     return new Sent(done);
+  }
+
+  private void note(RecordMetadata metadata) {
+    ends.merge(
+        new TopicPartition(metadata.topic(), metadata.partition()),
+        metadata.offset() + 1,
+        Math::max);
+  }
+
+  /** The offset after the last record that Kafka has taken from here, by partition. */
+  public Map<TopicPartition, Long> ends() {
+    return Map.copyOf(ends);
   }
 
   private void settle(CompletableFuture<Void> done, @Nullable Exception e) {

@@ -138,7 +138,7 @@ final class PublishCommand implements Callable<Integer> {
           new HistoryPublisher(history, publisher, reading, bar::stepTo)
               .run(() -> published(topics, history));
       if (wait) {
-        reading.awaitAll();
+        reading.awaitAll(publisher.ends());
       }
     }
     out().println(summary(history, outcome));

@@ -1,15 +1,19 @@
 package io.joulestream.standalone;
 
 import io.joulestream.ingest.HistoryPublisher;
+import io.joulestream.schemas.Topic;
 import io.joulestream.schemas.Topics;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
@@ -18,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 final class TopologyReading implements HistoryPublisher.Reader {
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final long LOOK_EVERY_MS = 50;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   private final LiveBooks books;
   private final Lag lag;
@@ -53,60 +57,83 @@ final class TopologyReading implements HistoryPublisher.Reader {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailure("interrupted", e);
-    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+    } catch (ExecutionException | TimeoutException e) {
       throw new StartFailure(
           "Kafka at %s does not answer: %s".formatted(books.bootstrapServers(), e), e);
     }
   }
 
   @Override
-  public void awaitSites() {
-    await(isNamed(Set.of(Topics.SITE_FACTORS.name())));
-    await((books.applicationId() + "-rules-to-hosts-repartition")::equals);
+  public void awaitEverything() {
+    Set<String> inputs = names(Topics.INPUTS);
+    await(lag.ends(inputs::contains));
+    awaitSteps();
   }
 
   @Override
-  public void awaitFleet() {
-    await(isNamed(Set.of(Topics.POWER_READINGS.name(), Topics.JOB_EVENTS.name())));
+  public void awaitSites(Map<TopicPartition, Long> ends) {
+    await(only(Set.of(name(Topics.SITE_FACTORS)), ends));
+    // of what a transaction has written, offsets are told first
+    pause(Duration.ofSeconds(1));
+    await(lag.ends((books.applicationId() + "-rules-to-hosts-repartition")::equals));
   }
 
-  /** Waits until everything that is there has gone through all steps. */
-  void awaitAll() {
-    await(this::isInput);
+  @Override
+  public void awaitFleet(Map<TopicPartition, Long> ends) {
+    await(only(Set.of(name(Topics.POWER_READINGS), name(Topics.JOB_EVENTS)), ends));
+  }
+
+  /** Waits until what is published has been read, and what came of it by then as well. */
+  void awaitAll(Map<TopicPartition, Long> ends) {
+    await(only(names(Topics.INPUTS), ends));
+    awaitSteps();
+  }
+
+  private void awaitSteps() {
     // two steps follow one another
-    await(books::isBetweenSteps);
-    await(books::isBetweenSteps);
+    for (int step = 0; step < 2; step++) {
+      pause(Duration.ofSeconds(1));
+      await(lag.ends(books::isBetweenSteps));
+    }
   }
 
   /** Records that wait for the topology, on its inputs and between its steps. */
   long waiting() {
-    return lag.of(topic -> isInput(topic) || books.isBetweenSteps(topic));
+    Set<String> inputs = names(Topics.INPUTS);
+    return lag.of(topic -> inputs.contains(topic) || books.isBetweenSteps(topic));
   }
 
-  private boolean isInput(String topic) {
-    return Topics.INPUTS.stream()
-        .anyMatch(input -> topic.equals(books.topicPrefix() + input.name()));
+  private String name(Topic<?> topic) {
+    return books.topicPrefix() + topic.name();
   }
 
-  private Predicate<String> isNamed(Set<String> names) {
-    return topic ->
-        topic.startsWith(books.topicPrefix())
-            && names.contains(topic.substring(books.topicPrefix().length()));
+  private Set<String> names(List<Topic<?>> topics) {
+    return topics.stream().map(this::name).collect(Collectors.toSet());
   }
 
-  private void await(Predicate<String> topics) {
-    Map<TopicPartition, Long> ends = lag.ends(topics);
+  private static Map<TopicPartition, Long> only(
+      Set<String> topics, Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> some = new HashMap<>(ends);
+    some.keySet().removeIf(partition -> !topics.contains(partition.topic()));
+    return some;
+  }
+
+  private void await(Map<TopicPartition, Long> ends) {
     Instant deadline = Instant.now().plus(PATIENCE);
-    try {
-      while (!lag.isPast(ends)) {
-        if (Instant.now().isAfter(deadline)) {
-          throw new StartFailure(
-              ("the topology %s has not read what is published for %s: see status; publish the same"
-                      + " files again to go on where this stopped")
-                  .formatted(books.applicationId(), PATIENCE));
-        }
-        TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+    while (!lag.isPast(ends)) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new StartFailure(
+            ("the topology %s has not read what is published for %s: see status; publish the same"
+                    + " files again to go on where this stopped")
+                .formatted(books.applicationId(), PATIENCE));
       }
+      pause(LOOK_EVERY);
+    }
+  }
+
+  private static void pause(Duration length) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(length.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailure(

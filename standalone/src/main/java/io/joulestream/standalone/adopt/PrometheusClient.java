@@ -1,8 +1,10 @@
 package io.joulestream.standalone.adopt;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.joulestream.standalone.embedded.StartFailure;
@@ -103,6 +105,10 @@ final class PrometheusClient {
       }
       try (JsonParser parser = STREAMING.createParser(body)) {
         read(parser, new Within(fromMs, toMs, visitor));
+      } catch (JsonEOFException e) {
+        throw e;
+      } catch (JsonParseException e) {
+        throw noPrometheus();
       }
     }
   }
@@ -242,8 +248,12 @@ final class PrometheusClient {
 
   private void require(boolean holds) {
     if (!holds) {
-      throw new StartFailure(url + " does not answer as Prometheus does: is --url right?");
+      throw noPrometheus();
     }
+  }
+
+  private StartFailure noPrometheus() {
+    return new StartFailure(url + " does not answer as Prometheus does: is --url right?");
   }
 
   /** Passes on what lies in a range. */

@@ -34,7 +34,7 @@ class ImportFromRealPrometheusTest {
 
       // 141 scrapes, the last of them at --to and so left out
       assertTrue(done.out().contains("DCGM_FI_DEV_POWER_USAGE: 560 samples"), done.out());
-      assertTrue(done.out().contains("280 samples repeat"), done.out());
+      assertTrue(done.out().contains("560 samples repeat"), done.out());
       assertTrue(done.out().contains(", 140 with another value"), done.out());
       assertTrue(done.out().contains("420 readings"), done.out());
       List<NamedCsvRecord> rows = ReplayFiles.rows(input.resolve("power.csv.gz"));

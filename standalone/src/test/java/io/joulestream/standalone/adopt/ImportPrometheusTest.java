@@ -69,7 +69,7 @@ class ImportPrometheusTest {
     assertRefused(run("--profile", "dcgm"), "even a minute is too much to ask for: 422 too many");
     status = 200;
     body = "<html>";
-    assertRefused(run("--profile", "dcgm"), "does not answer for");
+    assertRefused(run("--profile", "dcgm"), "does not answer as Prometheus does");
     body = "{}";
     assertRefused(run("--profile", "dcgm"), "does not answer as Prometheus does");
     assertRefused(runAt("/other", "--profile", "dcgm"), "answers 404, it has no /api/v1/query");
