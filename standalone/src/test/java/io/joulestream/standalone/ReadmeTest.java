@@ -23,7 +23,7 @@ class ReadmeTest {
 
   @Test
   void everyCommandRuns() throws Exception {
-    List<String> commands = commands();
+    List<String> commands = commands(README);
     assertEquals("./joulestream up", commands.get(0));
     assertEquals("mvn verify", commands.get(1));
     assertTrue(commands.size() > 8, commands.toString());
@@ -31,17 +31,18 @@ class ReadmeTest {
     Path data = directory.resolve("data");
     try (Installation up = Installation.start(data)) {
       up.await("first figures", () -> up.number("SELECT count() FROM job_totals") > 0);
-      prepareCheckout();
+      prepareCheckout(directory);
       for (String command : commands.subList(2, commands.size())) {
-        run(command, up);
+        run(command, directory, up);
       }
     }
   }
 
-  private static List<String> commands() throws IOException {
+  /** The commands that a page shows as such. */
+  static List<String> commands(Path page) throws IOException {
     List<String> commands = new ArrayList<>();
     boolean fenced = false;
-    for (String line : Files.readAllLines(README)) {
+    for (String line : Files.readAllLines(page)) {
       if (line.startsWith("```")) {
         fenced = line.equals("```sh");
       } else if (fenced && !line.isBlank()) {
@@ -52,7 +53,7 @@ class ReadmeTest {
   }
 
   /** A folder that looks like the checkout, with a launcher for what the test has built. */
-  private void prepareCheckout() throws IOException {
+  static void prepareCheckout(Path directory) throws IOException {
     Files.createSymbolicLink(
         directory.resolve("examples"), Path.of("../examples").toAbsolutePath().normalize());
     Files.writeString(
@@ -64,7 +65,8 @@ class ReadmeTest {
     assertTrue(directory.resolve("joulestream").toFile().setExecutable(true));
   }
 
-  private void run(String command, Installation up) throws Exception {
+  /** Runs one in a directory, with the addresses of an installation. */
+  static void run(String command, Path directory, Installation up) throws Exception {
     int port = URI.create(up.run().ingest()).getPort();
     Process process =
         new ProcessBuilder("/bin/sh", "-c", command.replace(":19080", ":" + port))
