@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoryTest {
 
   private static final String POWER = "time,site,host,level,device,power_w,energy_j";
-  private static final String JOBS =
-      "time,job,event,site,host,device,share,team,project,user,name";
+  private static final String JOBS = "time,job,event,site,host,device,share,team,project,user,name";
 
   private final SchemaIds ids = ConfluentSchemaIds.inMemory();
   private final MockProducer<byte[], byte[]> kafka =
@@ -90,8 +89,7 @@ class HistoryTest {
 
     assertEquals(
         List.of(
-            new History.Passed(
-                "lon1", "n1", 2, ms("08:00:00"), ms("08:00:05"), ms("08:00:05"))),
+            new History.Passed("lon1", "n1", 2, ms("08:00:00"), ms("08:00:05"), ms("08:00:05"))),
         history.passed(frontiers, 0));
     assertEquals(1, history.passed(frontiers, 2).get(0).records());
     assertEquals(List.of(), history.passed(frontiers, 3));

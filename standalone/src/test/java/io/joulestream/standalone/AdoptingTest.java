@@ -28,7 +28,8 @@ class AdoptingTest {
         ReadmeTest.run(command, directory, up);
       }
       // 200 W for 10 min by the job; the replay has the same
-      up.await("the figures", () -> up.number("SELECT sum(energy_mj) FROM job_totals") == 120_000_000);
+      up.await(
+          "the figures", () -> up.number("SELECT sum(energy_mj) FROM job_totals") == 120_000_000);
     }
     assertEquals(
         "120000000",
@@ -43,8 +44,7 @@ class AdoptingTest {
     StringBuilder power = new StringBuilder("time,site,host,level,device,power_w,energy_j\n");
     Instant start = Instant.parse("2026-10-01T08:00:00Z");
     for (int scrape = 0; scrape <= 120; scrape++) {
-      power.append(
-          "%s,lon1,gpu07,DEVICE,GPU-a,200,%n".formatted(start.plusSeconds(30L * scrape)));
+      power.append("%s,lon1,gpu07,DEVICE,GPU-a,200,%n".formatted(start.plusSeconds(30L * scrape)));
     }
     Files.createDirectory(directory.resolve("october"));
     Files.writeString(directory.resolve("october/power.csv"), power);
