@@ -16,12 +16,20 @@ public record CoveredTime(long countedMs, long integratedMs, long bridgedMs, lon
     return countedMs + integratedMs + bridgedMs + modelledMs;
   }
 
-  CoveredTime plus(CoveredTime other) {
+  public CoveredTime plus(CoveredTime other) {
+    return plus(other, 1);
+  }
+
+  public CoveredTime minus(CoveredTime other) {
+    return plus(other, -1);
+  }
+
+  private CoveredTime plus(CoveredTime other, int sign) {
     return new CoveredTime(
-        countedMs + other.countedMs,
-        integratedMs + other.integratedMs,
-        bridgedMs + other.bridgedMs,
-        modelledMs + other.modelledMs);
+        countedMs + sign * other.countedMs,
+        integratedMs + sign * other.integratedMs,
+        bridgedMs + sign * other.bridgedMs,
+        modelledMs + sign * other.modelledMs);
   }
 
   CoveredTime times(int count) {

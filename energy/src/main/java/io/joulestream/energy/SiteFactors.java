@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param pricePerKwhMillionths price of facility energy, 10⁻⁶ of {@code currency} per kWh
  * @param currency of the price, or empty
  * @param wueMicrolitresPerKwh water of the site per kWh of IT energy, µl/kWh (ISO/IEC 30134-9)
+ * @param timezone IANA time zone of the site's hours, days and months
  */
 public record SiteFactors(
     long fromMs,
@@ -32,7 +33,8 @@ public record SiteFactors(
     OptionalLong fallbackMgPerKwh,
     OptionalLong pricePerKwhMillionths,
     String currency,
-    OptionalLong wueMicrolitresPerKwh) {
+    OptionalLong wueMicrolitresPerKwh,
+    String timezone) {
 
   private static final Comparator<SiteFactors> LATEST =
       Comparator.comparingLong(SiteFactors::fromMs)

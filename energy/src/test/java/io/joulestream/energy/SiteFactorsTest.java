@@ -41,6 +41,7 @@ class SiteFactorsTest {
         OptionalLong.empty(),
         OptionalLong.empty(),
         "",
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        "UTC");
   }
 }

@@ -13,7 +13,6 @@ import io.joulestream.schemas.avro.Scope;
 import io.joulestream.schemas.avro.Signal;
 import io.joulestream.schemas.avro.SiteFactors;
 import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -236,12 +235,11 @@ final class RecordParser {
 
   private static String timezone(Fields fields) {
     String zone = fields.optional("timezone");
-    try {
-      return zone.isEmpty() ? "UTC" : ZoneId.of(zone).getId();
-    } catch (DateTimeException e) {
-      fields.add(RejectReason.UNKNOWN, "timezone is '" + zone + "': it is not an IANA time zone");
+    if (zone.isEmpty()) {
       return "UTC";
     }
+    fields.check(Acceptance.ofTimezone(zone));
+    return zone;
   }
 
   private static @Nullable Long boxed(OptionalLong value) {

@@ -230,7 +230,7 @@ class RecordParserTest {
     assertRefused(
         RejectReason.IMPLAUSIBLE, RecordKind.INTENSITY, with(INTENSITY, "g_per_kwh", "0"));
     assertRefused(RejectReason.IMPLAUSIBLE, RecordKind.SITES, with(SITE, "pue", "0.9"));
-    assertRefused(RejectReason.UNKNOWN, RecordKind.SITES, with(SITE, "timezone", "Mars/Olympus"));
+    assertRefused(RejectReason.MALFORMED, RecordKind.SITES, with(SITE, "timezone", "Mars/Olympus"));
     assertRefused(RejectReason.MALFORMED, RecordKind.SITES, with(SITE, "period_s", "0"));
     assertRefused(RejectReason.MALFORMED, RecordKind.SITES, with(SITE, "capacity_kw", "0"));
     assertRefused(RejectReason.NEGATIVE, RecordKind.SITES, with(SITE, "capacity_kw", "-1"));

@@ -24,7 +24,7 @@ public final class RandomFleet {
   /** Power at or under which a device of known model is idle, mW. */
   public static final long IDLE_MW = 90_000;
 
-  private static final long START = 1_700_000_000_000L / 3_600_000 * 3_600_000;
+  private static final long NOVEMBER_MS = 1_700_000_000_000L / 3_600_000 * 3_600_000;
   private static final long MINUTE = 60_000;
   private static final long HOUR = 60 * MINUTE;
   private static final List<String> PROVIDERS = List.of("neso", "emaps", "aa");
@@ -41,6 +41,7 @@ public final class RandomFleet {
   }
 
   private final Random random;
+  private final long startMs;
   private final String prefix;
   private final Telling telling;
   private final List<String> zones;
@@ -53,7 +54,17 @@ public final class RandomFleet {
    * @param prefix of its sites, zones and jobs, to keep several fleets apart
    */
   public RandomFleet(long seed, String prefix, Telling telling) {
+    this(seed, prefix, telling, NOVEMBER_MS);
+  }
+
+  /**
+   * A fleet at another time.
+   *
+   * @param startMs when its readings begin, epoch ms
+   */
+  public RandomFleet(long seed, String prefix, Telling telling, long startMs) {
     this.random = new Random(seed);
+    this.startMs = startMs;
     this.prefix = prefix;
     this.telling = telling;
     this.zones = List.of(prefix + "GB", prefix + "FR");
@@ -81,8 +92,8 @@ public final class RandomFleet {
       // intensities and factors know no lateness, but how meters are read must be known in time
       long time =
           reference && !first
-              ? START + (long) (random.nextDouble() * (lengthMs + HOUR))
-              : Math.max(input.receivedMs(), START - HOUR) + random.nextInt(170_000);
+              ? startMs + (long) (random.nextDouble() * (lengthMs + HOUR))
+              : Math.max(input.receivedMs(), startMs - HOUR) + random.nextInt(170_000);
       placed.add(new Placed(time, input));
     }
     Collections.shuffle(placed, random);
@@ -105,7 +116,7 @@ public final class RandomFleet {
     List<String> meterOrder = oneIn(2) ? List.of() : List.of("dc", "ac");
     String currency = oneOf(CURRENCIES);
     for (int row = 0; row < rows; row++) {
-      long from = row == 0 ? 0 : START + random.nextInt((int) lengthMs);
+      long from = row == 0 ? 0 : startMs + random.nextInt((int) lengthMs);
       long published = oneIn(3) ? from + random.nextInt((int) HOUR) : from;
       Input.SiteFactors factors =
           factors(site, from, published, period, meterOrder, devicesPerHost, currency);
@@ -229,7 +240,7 @@ public final class RandomFleet {
     private final String device;
     private final String meter;
     private final int maximumMw;
-    private final long fromMs = START + (oneIn(5) ? random.nextInt((int) lengthMs) : 0);
+    private final long fromMs = startMs + (oneIn(5) ? random.nextInt((int) lengthMs) : 0);
     private final boolean pausesAtTimes;
     private final long pausePhase = random.nextInt(3);
     private final boolean countsAtTimes = oneIn(2);
@@ -291,11 +302,11 @@ public final class RandomFleet {
   }
 
   private void addReadings(String site, String host, long period, List<Channel> channels) {
-    long outageFrom = START + random.nextInt((int) lengthMs);
+    long outageFrom = startMs + random.nextInt((int) lengthMs);
     long outageTo = outageFrom + (oneIn(2) ? 0 : random.nextInt((int) HOUR));
-    long last = START;
-    for (long time = START + random.nextInt(30_000);
-        time < START + lengthMs;
+    long last = startMs;
+    for (long time = startMs + random.nextInt(30_000);
+        time < startMs + lengthMs;
         time += period / 2 + random.nextInt((int) period)) {
       if (oneIn(60)) {
         // up to beyond what power may bridge
@@ -326,7 +337,7 @@ public final class RandomFleet {
       String device = whole ? "" : "gpu" + random.nextInt(devices + 1);
       String partition = !whole && oneIn(3) ? "mig" + random.nextInt(2) : "";
       boolean exclusive = oneIn(2);
-      long start = START - 5 * MINUTE + random.nextInt((int) lengthMs);
+      long start = startMs - 5 * MINUTE + random.nextInt((int) lengthMs);
       for (int attempt = 0; attempt < attempts; attempt++) {
         if (exclusive) {
           // what is exclusive is not given twice; only its STOP may get lost
@@ -417,8 +428,8 @@ public final class RandomFleet {
 
   /** Intervals that change their length on the way, with holes, overlaps and revisions. */
   private void addSeries(String zone, String provider, Signal signal, Scope scope) {
-    long from = START - HOUR + (oneIn(4) ? random.nextInt(90_000) : 0);
-    while (from < START + lengthMs + HOUR) {
+    long from = startMs - HOUR + (oneIn(4) ? random.nextInt(90_000) : 0);
+    while (from < startMs + lengthMs + HOUR) {
       long length = oneOf(List.of(5L, 15L, 30L, 60L)) * MINUTE + (oneIn(10) ? 12_345 : 0);
       if (!oneIn(6)) {
         int publications = 1 + random.nextInt(3);

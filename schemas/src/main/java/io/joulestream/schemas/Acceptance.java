@@ -6,6 +6,7 @@ import io.joulestream.schemas.avro.Signal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.zone.ZoneRulesProvider;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -328,6 +329,16 @@ public record Acceptance(
     return mw == 0
         ? violation(RejectReason.MALFORMED, "capacity is 0 kW: it is above 0, or not declared")
         : Optional.empty();
+  }
+
+  /** The time zone that a site's hours, days and months are cut by; empty for UTC. */
+  public static Optional<Violation> ofTimezone(String timezone) {
+    return timezone.isEmpty() || ZoneRulesProvider.getAvailableZoneIds().contains(timezone)
+        ? Optional.empty()
+        : violation(
+            RejectReason.MALFORMED,
+            "timezone is '%s': it is not an IANA time zone, like Europe/London or UTC"
+                .formatted(timezone));
   }
 
   /** The power usage effectiveness of a site. */

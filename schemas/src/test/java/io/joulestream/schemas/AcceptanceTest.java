@@ -110,6 +110,17 @@ class AcceptanceTest {
         RejectReason.IMPLAUSIBLE, rules.ofIntensity("US-CAL-CISO", Signal.AVERAGE, 0, 1, 0));
   }
 
+  @Test
+  void aTimeZoneIsOneThatTheRulesOfTheWorldName() {
+    assertEquals(Optional.empty(), Acceptance.ofTimezone("Asia/Kolkata"));
+    assertEquals(Optional.empty(), Acceptance.ofTimezone(""));
+    assertReason(RejectReason.MALFORMED, Acceptance.ofTimezone("Europe/Atlantis"));
+    assertReason(RejectReason.MALFORMED, Acceptance.ofTimezone("+05:30"));
+    assertEquals(
+        "timezone is 'Europe/Atlantis': it is not an IANA time zone, like Europe/London or UTC",
+        Acceptance.ofTimezone("Europe/Atlantis").orElseThrow().detail());
+  }
+
   private static Optional<Violation> average(String zone, long mgPerKwh) {
     return Acceptance.DEFAULT.ofIntensity(zone, Signal.AVERAGE, 0, 1, mgPerKwh);
   }

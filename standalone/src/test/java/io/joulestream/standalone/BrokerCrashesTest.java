@@ -1,5 +1,7 @@
 package io.joulestream.standalone;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.joulestream.standalone.embedded.ThreeBrokers;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +53,7 @@ class BrokerCrashesTest {
 
       OracleComparison.assertAgree(
           fleets.expected(), published.results(directory.resolve("out")), again);
+      assertEquals(List.of(), published.unlikeTheirRows(), again);
     }
   }
 

@@ -206,6 +206,18 @@ record Fleets(List<Input> inputs, Path files) {
         60_000);
   }
 
+  /** By its name: half of them are not by the hours of UTC. */
+  private static String timezone(String site) {
+    return site.hashCode() % 2 == 0 ? "UTC" : "Asia/Kolkata";
+  }
+
+  /** Time zone of a site; of one without factors UTC. */
+  String timezoneOf(String site) {
+    return inputs.stream().anyMatch(i -> i instanceof Input.SiteFactors f && f.site().equals(site))
+        ? timezone(site)
+        : "UTC";
+  }
+
   ReplayInput rows() {
     return ReplayInput.read(files, Acceptance.DEFAULT);
   }
@@ -220,7 +232,7 @@ record Fleets(List<Input> inputs, Path files) {
     sites.add(
         "site,zone,pue,from,published,received,period_s,devices_per_host,meter_order,"
             + "intensity_order,signal,scope,fallback_g_per_kwh,price_per_kwh,currency,"
-            + "wue_l_per_kwh");
+            + "wue_l_per_kwh,timezone");
     List<String> power = new ArrayList<>();
     power.add("time,site,host,level,device,power_w,energy_j,received,utilisation,meter");
     List<String> jobs = new ArrayList<>();
@@ -248,7 +260,8 @@ record Fleets(List<Input> inputs, Path files) {
                 decimal(f.fallbackMgPerKwh(), 3),
                 decimal(f.pricePerKwhMillionths(), 6),
                 f.currency(),
-                decimal(f.wueMicrolitresPerKwh(), 6)));
+                decimal(f.wueMicrolitresPerKwh(), 6),
+                timezone(f.site())));
       } else if (input instanceof Input.Reading r) {
         power.add(
             line(

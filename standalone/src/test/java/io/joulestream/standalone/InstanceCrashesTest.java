@@ -1,5 +1,7 @@
 package io.joulestream.standalone;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.joulestream.streams.StreamsApp;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,6 +78,7 @@ class InstanceCrashesTest {
       Path live = published.results(directory.resolve("live"));
       instances.forEach(TopologyInstance::kill);
       OracleComparison.assertAgree(fleets.expected(), live, again);
+      assertEquals(List.of(), published.unlikeTheirRows(), again);
 
       rebuild(cluster, published);
       OracleComparison.assertSame(live, published.results(directory.resolve("rebuilt")), again);

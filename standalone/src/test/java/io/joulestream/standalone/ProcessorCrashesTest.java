@@ -7,6 +7,7 @@ import io.joulestream.standalone.CrashingProcessors.Plan;
 import io.joulestream.streams.StreamsApp;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.GroupType;
@@ -67,6 +68,7 @@ class ProcessorCrashesTest {
       assertEquals(protocol, published.protocolOf(APPLICATION), again);
       assertEquals(crashes, plan.crashes(), plan + "; " + again);
       OracleComparison.assertAgree(expected, published.results(directory.resolve("out")), again);
+      assertEquals(List.of(), published.unlikeTheirRows(), again);
     }
   }
 

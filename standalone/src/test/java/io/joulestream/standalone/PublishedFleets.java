@@ -153,6 +153,11 @@ final class PublishedFleets implements AutoCloseable {
     return directory;
   }
 
+  /** Where roll-ups are not what the rows come to that are there. */
+  List<String> unlikeTheirRows() {
+    return RollupComparison.differences(reader(), fleets::timezoneOf);
+  }
+
   /** Throws away all that a topology published. */
   void forgetResults() {
     List<Topic<?>> results =

@@ -65,7 +65,8 @@ final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
             optional(factors.getFallbackMgPerKwh()),
             optional(factors.getPricePerKwhMillionths()),
             factors.getPricePerKwhMillionths() == null ? "" : factors.getCurrency(),
-            optional(factors.getWueMicrolitresPerKwh())),
+            optional(factors.getWueMicrolitresPerKwh()),
+            factors.getTimezone().isEmpty() ? "UTC" : factors.getTimezone()),
         new SiteRules(factors.getPeriodMs(), factors.getMeterOrder(), factors.getDevicesPerHost()),
         optional(factors.getCapacityMw()),
         factors.getReceivedMs());
@@ -86,6 +87,7 @@ final class DecodeSiteFactors extends InputDecoder<SiteFactors> {
             Acceptance.ofSymbol("scope", factors.getScope()),
             Acceptance.ofPeriod(factors.getPeriodMs()),
             Optional.ofNullable(factors.getCapacityMw()).flatMap(Acceptance::ofCapacity),
+            Acceptance.ofTimezone(factors.getTimezone()),
             Optional.ofNullable(factors.getFallbackMgPerKwh())
                 .flatMap(mg -> Acceptance.ofMgPerKwh("fallback", mg)))
         .flatMap(Optional::stream)

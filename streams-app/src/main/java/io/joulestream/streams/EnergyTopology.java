@@ -116,6 +116,9 @@ public final class EnergyTopology {
     publish(jobs, Route.LEDGER, Topics.EMISSIONS_LEDGER, "priced");
     publish(sites, Route.LEDGER, Topics.EMISSIONS_LEDGER, "balanced");
     publish(sites, Route.SITE_BALANCE, Topics.SITE_BALANCE, "balanced");
+    publish(sites, Route.TEAM_ROLLUPS, Topics.TEAM_ROLLUPS, "balanced");
+    publish(sites, Route.SITE_ROLLUPS, Topics.SITE_ROLLUPS, "balanced");
+    publish(sites, Route.FACTOR_ROLLUPS, Topics.FACTOR_ROLLUPS, "balanced");
     publishEnd(sites);
     return builder.build();
   }

@@ -25,6 +25,21 @@ public record Keeping(Windows windows, Duration restatable, LongSupplier clockMs
     return restatable.plus(LONGER);
   }
 
+  /** What the next step is told of a sum must be known there as long as the sum may go on. */
+  public Duration sumsSaid() {
+    return restatable.plus(Duration.ofDays(7));
+  }
+
+  /** Sums by hour: there are many, and they outlive by far what changes them. */
+  public Duration sumsOfHours() {
+    return restatable.plus(Duration.ofDays(31));
+  }
+
+  /** Sums by day and month: a month of which days come late still has its other days. */
+  public Duration sumsOfDays() {
+    return restatable.plus(JOBS);
+  }
+
   public long nowMs() {
     return clockMs.getAsLong();
   }

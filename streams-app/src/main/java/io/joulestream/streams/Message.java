@@ -14,6 +14,9 @@ import io.joulestream.energy.SiteRules;
 import io.joulestream.energy.Upstream;
 import io.joulestream.schemas.HostTicks;
 import io.joulestream.schemas.avro.EnergyCorrection;
+import io.joulestream.streams.rollup.Source;
+import io.joulestream.streams.rollup.SourceSum;
+import io.joulestream.streams.rollup.Use;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -232,4 +235,41 @@ public sealed interface Message {
    * task said before.
    */
   record JobsOfSite(int task, long windowMs, PricedSum sum, long receivedMs) implements Message {}
+
+  /**
+   * What the jobs of one task of the previous step used for a team at a site. Replaces what that
+   * task said before, since it began with the sum.
+   *
+   * @param hourMs start of the hour of the site's time zone
+   * @param timezone IANA time zone
+   * @param sinceMs when the task began with the sum, which tells sums apart
+   */
+  record TeamUse(
+      int task,
+      String team,
+      String project,
+      long hourMs,
+      String timezone,
+      long sinceMs,
+      Use use,
+      long receivedMs)
+      implements Message {}
+
+  /**
+   * What one source priced of the jobs of one task. Replaces what that task said before, since it
+   * began with the sum.
+   *
+   * @param dayMs start of the day of the site's time zone
+   * @param timezone IANA time zone
+   * @param sinceMs when the task began with the sum, which tells sums apart
+   */
+  record SourceUse(
+      int task,
+      Source source,
+      long dayMs,
+      String timezone,
+      long sinceMs,
+      SourceSum sum,
+      long receivedMs)
+      implements Message {}
 }

@@ -31,6 +31,11 @@ import io.joulestream.streams.Message.JobSeen;
 import io.joulestream.streams.Message.JobsOfSite;
 import io.joulestream.streams.Message.Original;
 import io.joulestream.streams.Message.Received;
+import io.joulestream.streams.Message.SourceUse;
+import io.joulestream.streams.Message.TeamUse;
+import io.joulestream.streams.rollup.Source;
+import io.joulestream.streams.rollup.SourceSum;
+import io.joulestream.streams.rollup.Use;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -129,6 +134,18 @@ public final class MessageCodec {
       out.writeByte('J').writeInt(jobs.task()).writeLong(jobs.windowMs());
       jobs.sum().write(out);
       out.writeLong(jobs.receivedMs());
+    } else if (message instanceof TeamUse said) {
+      out.writeByte('T').writeInt(said.task());
+      out.writeString(said.team()).writeString(said.project()).writeLong(said.hourMs());
+      out.writeString(said.timezone()).writeLong(said.sinceMs());
+      said.use().write(out);
+      out.writeLong(said.receivedMs());
+    } else if (message instanceof SourceUse said) {
+      out.writeByte('U').writeInt(said.task());
+      said.source().write(out);
+      out.writeLong(said.dayMs()).writeString(said.timezone()).writeLong(said.sinceMs());
+      said.sum().write(out);
+      out.writeLong(said.receivedMs());
     } else {
       throw new IllegalArgumentException(message + " is not for other tasks");
     }
@@ -200,6 +217,25 @@ public final class MessageCodec {
               in.readBoolean(),
               in.readLong());
       case 'J' -> new JobsOfSite(in.readInt(), in.readLong(), PricedSum.read(in), in.readLong());
+      case 'T' ->
+          new TeamUse(
+              in.readInt(),
+              in.readString(),
+              in.readString(),
+              in.readLong(),
+              in.readString(),
+              in.readLong(),
+              Use.read(in),
+              in.readLong());
+      case 'U' ->
+          new SourceUse(
+              in.readInt(),
+              Source.read(in),
+              in.readLong(),
+              in.readString(),
+              in.readLong(),
+              SourceSum.read(in),
+              in.readLong());
       default -> throw new IllegalStateException("'" + kind + "' is no kind of message");
     };
   }
@@ -349,6 +385,7 @@ public final class MessageCodec {
     writeOptional(factors.pricePerKwhMillionths(), out);
     out.writeString(factors.currency());
     writeOptional(factors.wueMicrolitresPerKwh(), out);
+    out.writeString(factors.timezone());
   }
 
   public static SiteFactors readFactors(BinaryReader in) {
@@ -363,7 +400,8 @@ public final class MessageCodec {
         readOptional(in),
         readOptional(in),
         in.readString(),
-        readOptional(in));
+        readOptional(in),
+        in.readString());
   }
 
   public static void writeRules(SiteRules rules, BinaryWriter out) {
@@ -380,9 +418,7 @@ public final class MessageCodec {
     out.writeString(share.job());
     out.writeLong(share.energyMj()).writeLong(share.heldIdleMj()).writeLong(share.overheadMj());
     out.writeLong(share.uncertaintyMj());
-    CoveredTime covered = share.covered();
-    out.writeLong(covered.countedMs()).writeLong(covered.integratedMs());
-    out.writeLong(covered.bridgedMs()).writeLong(covered.modelledMs());
+    writeCovered(share.covered(), out);
     out.writeLong(share.missingMs());
     writeMarkers(share.markers(), out);
   }
@@ -394,9 +430,18 @@ public final class MessageCodec {
         in.readLong(),
         in.readLong(),
         in.readLong(),
-        new CoveredTime(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
+        readCovered(in),
         in.readLong(),
         readMarkers(in));
+  }
+
+  public static void writeCovered(CoveredTime covered, BinaryWriter out) {
+    out.writeLong(covered.countedMs()).writeLong(covered.integratedMs());
+    out.writeLong(covered.bridgedMs()).writeLong(covered.modelledMs());
+  }
+
+  public static CoveredTime readCovered(BinaryReader in) {
+    return new CoveredTime(in.readLong(), in.readLong(), in.readLong(), in.readLong());
   }
 
   private static void writeOptionalShare(Optional<JobShare> share, BinaryWriter out) {

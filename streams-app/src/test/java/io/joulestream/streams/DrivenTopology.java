@@ -10,6 +10,7 @@ import io.joulestream.schemas.avro.AllocationChange;
 import io.joulestream.schemas.avro.CarbonIntensity;
 import io.joulestream.schemas.avro.DevicePower;
 import io.joulestream.schemas.avro.EnergyCorrection;
+import io.joulestream.schemas.avro.FactorRollup;
 import io.joulestream.schemas.avro.HostAccount;
 import io.joulestream.schemas.avro.HostEnergy;
 import io.joulestream.schemas.avro.HostStatus;
@@ -26,6 +27,8 @@ import io.joulestream.schemas.avro.Scope;
 import io.joulestream.schemas.avro.Signal;
 import io.joulestream.schemas.avro.SiteBalance;
 import io.joulestream.schemas.avro.SiteFactors;
+import io.joulestream.schemas.avro.SiteRollup;
+import io.joulestream.schemas.avro.TeamRollup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -202,6 +205,18 @@ final class DrivenTopology implements AutoCloseable {
 
   Map<String, SiteBalance> balances() {
     return table(Topics.SITE_BALANCE);
+  }
+
+  Map<String, TeamRollup> teamRollups() {
+    return table(Topics.TEAM_ROLLUPS);
+  }
+
+  Map<String, SiteRollup> siteRollups() {
+    return table(Topics.SITE_ROLLUPS);
+  }
+
+  Map<String, FactorRollup> factorRollups() {
+    return table(Topics.FACTOR_ROLLUPS);
   }
 
   Map<String, DevicePower> devicePowers() {

@@ -26,6 +26,11 @@ final class Publications {
   private Publications() {}
 
   static Publication<?> of(Input input) {
+    return of(input, "UTC");
+  }
+
+  /** With the time zone that factors declare. */
+  static Publication<?> of(Input input, String timezone) {
     if (input instanceof Input.Reading reading) {
       return reading(reading);
     } else if (input instanceof Input.JobEvent event) {
@@ -33,7 +38,7 @@ final class Publications {
     } else if (input instanceof Input.Intensity intensity) {
       return intensity(intensity);
     }
-    return factors((Input.SiteFactors) input);
+    return factors((Input.SiteFactors) input, timezone);
   }
 
   private static Publication<HostTicks> reading(Input.Reading r) {
@@ -90,7 +95,7 @@ final class Publications {
     return new Publication<>(Topics.CARBON_INTENSITY, i.zone(), intensity);
   }
 
-  private static Publication<SiteFactors> factors(Input.SiteFactors f) {
+  private static Publication<SiteFactors> factors(Input.SiteFactors f, String timezone) {
     SiteFactors factors =
         SiteFactors.newBuilder()
             .setSite(f.site())
@@ -99,6 +104,7 @@ final class Publications {
             .setReceivedMs(f.receivedMs())
             .setZone(f.zone())
             .setPueMillionths(f.pueMillionths())
+            .setTimezone(timezone)
             .setPeriodMs(f.periodMs())
             .setMeterOrder(f.meterOrder())
             .setDevicesPerHost(f.devicesPerHost())

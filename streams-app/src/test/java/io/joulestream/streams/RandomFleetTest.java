@@ -14,6 +14,9 @@ import io.joulestream.oracle.RandomFleet;
 import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.schemas.avro.SiteBalance;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,7 +47,9 @@ class RandomFleetTest {
   @MethodSource("seeds")
   void theTopologySaysWhatTheOracleSays(long seed) {
     // zones of its own: its intensities are no real zone's
-    RandomFleet fleet = new RandomFleet(seed, "fleet-", RandomFleet.Telling.ALL);
+    Calendar calendar = Calendar.of(seed);
+    RandomFleet fleet =
+        new RandomFleet(seed, "fleet-", RandomFleet.Telling.ALL, calendar.startMs());
     Books expected = Oracle.of(fleet.inputs(), 60_000);
     Random random = new Random(seed);
     StreamsSettings settings =
@@ -53,7 +59,7 @@ class RandomFleetTest {
 
     try (DrivenTopology topology = new DrivenTopology(settings)) {
       for (Input input : fleet.arrivals()) {
-        topology.publish(Publications.of(input));
+        topology.publish(Publications.of(input, calendar.timezone(input)));
         if (random.nextInt(60) == 0) {
           topology.settle();
         }
@@ -66,6 +72,71 @@ class RandomFleetTest {
       assertSame(totals(expected), totals(topology.totals()), again);
       assertSame(balances(expected), balances(topology.balances()), again);
       assertEquals(counts(expected), counts(topology.balances()), again);
+      List<Input> factors =
+          fleet.inputs().stream().filter(input -> input instanceof Input.SiteFactors).toList();
+      ExpectedRollups rollups =
+          new ExpectedRollups(topology, (site, window) -> calendar.timezone(factors, site, window));
+      assertSame(rollups.teams(), ExpectedRollups.teams(topology.teamRollups()), again);
+      assertSame(rollups.sites(), ExpectedRollups.sites(topology.siteRollups()), again);
+      assertSame(rollups.factors(), ExpectedRollups.factors(topology.factorRollups()), again);
+    }
+  }
+
+  /**
+   * When a fleet runs, and by which time zones its sites go.
+   *
+   * @param timezones one half of them changes its clocks, month or day while it runs
+   */
+  record Calendar(long startMs, List<String> timezones) {
+
+    private static final List<String> OTHERS =
+        List.of("UTC", "Asia/Kolkata", "Australia/Lord_Howe", "America/New_York");
+
+    private static final List<Calendar> ALL =
+        List.of(
+            calendar("2023-11-14T22:00:00Z", "UTC"),
+            // the clock goes from 02:00 back to 01:00
+            calendar("2023-10-29T00:00:00Z", "Europe/London"),
+            // from 02:00 back to 01:30
+            calendar("2024-04-06T14:00:00Z", "Australia/Lord_Howe"),
+            // from 02:00 on to 02:30
+            calendar("2023-09-30T15:00:00Z", "Australia/Lord_Howe"),
+            // from 01:00 on to 02:00
+            calendar("2024-03-31T00:00:00Z", "Europe/London"),
+            // the month ends at 18:30 UTC
+            calendar("2024-01-31T17:30:00Z", "Asia/Kolkata"),
+            calendar("2024-02-29T17:30:00Z", "Asia/Kathmandu"),
+            // the day begins at 01:00, as 00:00 to 01:00 does not exist
+            calendar("2024-04-25T21:00:00Z", "Africa/Cairo"));
+
+    private static Calendar calendar(String start, String timezone) {
+      return new Calendar(
+          Instant.parse(start).toEpochMilli(),
+          Stream.concat(Collections.nCopies(4, timezone).stream(), OTHERS.stream()).toList());
+    }
+
+    static Calendar of(long seed) {
+      return ALL.get((int) (seed % ALL.size()));
+    }
+
+    /** Whatever a row of factors declares, declared again it says the same. */
+    String timezone(Input input) {
+      return input instanceof Input.SiteFactors f
+          ? timezones.get(
+              Math.floorMod(Objects.hash(f.site(), f.fromMs(), f.publishedMs()), timezones.size()))
+          : "";
+    }
+
+    /** Of the row that holds. */
+    String timezone(List<Input> factors, String site, long windowMs) {
+      return factors.stream()
+          .map(input -> (Input.SiteFactors) input)
+          .filter(row -> row.site().equals(site) && row.fromMs() <= windowMs)
+          .max(
+              Comparator.comparingLong(Input.SiteFactors::fromMs)
+                  .thenComparingLong(Input.SiteFactors::publishedMs))
+          .map(this::timezone)
+          .orElse("UTC");
     }
   }
 

@@ -19,6 +19,7 @@ import io.joulestream.streams.ledger.Figure;
 import io.joulestream.streams.price.PriceBook;
 import io.joulestream.streams.price.Restatements;
 import io.joulestream.streams.price.Tariff;
+import io.joulestream.streams.rollup.JobRollups;
 import io.joulestream.streams.state.ByteStore;
 import io.joulestream.streams.state.DueKeys;
 import io.joulestream.streams.state.Expiry;
@@ -53,6 +54,7 @@ public final class JobBook {
   private final Expiry oldSites;
   private final Expiry oldJobs;
   private final Sightings sightings;
+  private final JobRollups rollups;
   private final Map<String, JobSums> sumsInHand = new HashMap<>();
   private final Set<StateKey> sitesInHand = new LinkedHashSet<>();
 
@@ -61,7 +63,7 @@ public final class JobBook {
    *
    * @param parts what each host charges, while it can change
    * @param rows by site, window and job
-   * @param jobs sums of jobs and of sites
+   * @param jobs sums of jobs, of sites, and for roll-ups
    * @param prices intensities and factors
    * @param control what waits
    * @param task number of the task, under which sites know its sums
@@ -88,6 +90,7 @@ public final class JobBook {
     this.oldSites = expiry('s', keeping.restatableSums());
     this.oldJobs = expiry('j', Keeping.JOBS);
     this.sightings = new Sightings(jobs, keeping);
+    this.rollups = new JobRollups(jobs, keeping, task);
   }
 
   private Expiry expiry(char kind, Duration kept) {
@@ -259,11 +262,14 @@ public final class JobBook {
     sumsInHand.clear();
     sitesInHand.forEach(key -> tellSite(key, out));
     sitesInHand.clear();
+    rollups.publish(out::toSite);
   }
 
-  /** Whether a job's latest attempt runs, once for all that its hosts said since. */
+  /** Whether a job's latest attempt runs and whose it is, once for all that its hosts said since. */
   private void look(String job) {
-    LifeSums life = sumsInHand.computeIfAbsent(job, this::sums).life();
+    JobSums sums = sumsInHand.computeIfAbsent(job, this::sums);
+    rollups.describe(job, sums.labels());
+    LifeSums life = sums.life();
     life.latestAttempt().flatMap(latest -> sightings.of(job, latest)).ifPresent(life::look);
   }
 
@@ -274,6 +280,7 @@ public final class JobBook {
     oldSites.sweep(now, Keeping.MOST_SWEPT, entry -> {});
     oldJobs.sweep(now, Keeping.MOST_SWEPT, entry -> {});
     sightings.forget();
+    rollups.forget();
   }
 
   private void noteExpired(StateKey rowKey) {
@@ -346,6 +353,8 @@ public final class JobBook {
         now.map(Figure::amount).orElse(Amount.NONE),
         pricedNow);
     sums.life().count(place.windowMs(), energyMj(now) - energyMj(before));
+    long received = row.receivedMs(now.map(Figure::tariff).orElse(Tariff.UNKNOWN));
+    rollups.replace(place, sums.labels(), before, now, received);
     if (now.isEmpty() && row.entries().isEmpty()) {
       rows.delete(key);
     } else {

@@ -95,13 +95,7 @@ final class JobRow {
 
   Amount amount() {
     return new Amount(
-        energyMj,
-        heldIdleMj,
-        overheadMj,
-        uncertaintyMj,
-        covered.totalMs(),
-        missingMs,
-        markers.markers());
+        energyMj, heldIdleMj, overheadMj, uncertaintyMj, covered, missingMs, markers.markers());
   }
 
   CoveredTime covered() {

@@ -51,6 +51,10 @@ final class JobSums {
     }
   }
 
+  JobLabels labels() {
+    return labels;
+  }
+
   /** When it ran, and in how many attempts. */
   LifeSums life() {
     return life;

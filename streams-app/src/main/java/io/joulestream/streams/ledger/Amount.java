@@ -1,5 +1,6 @@
 package io.joulestream.streams.ledger;
 
+import io.joulestream.energy.CoveredTime;
 import io.joulestream.energy.Marker;
 import io.joulestream.schemas.BinaryReader;
 import io.joulestream.schemas.BinaryWriter;
@@ -17,11 +18,11 @@ public record Amount(
     long heldIdleMj,
     long overheadMj,
     long uncertaintyMj,
-    long coveredMs,
+    CoveredTime covered,
     long missingMs,
     Set<Marker> markers) {
 
-  public static final Amount NONE = new Amount(0, 0, 0, 0, 0, 0, Set.of());
+  public static final Amount NONE = new Amount(0, 0, 0, 0, CoveredTime.NONE, 0, Set.of());
 
   public Amount {
     markers = Set.copyOf(markers);
@@ -29,26 +30,43 @@ public record Amount(
 
   /** Of energy that no job held. */
   public static Amount unallocated(long energyMj) {
-    return new Amount(energyMj, 0, 0, 0, 0, 0, Set.of());
+    return new Amount(energyMj, 0, 0, 0, CoveredTime.NONE, 0, Set.of());
+  }
+
+  public long coveredMs() {
+    return covered.totalMs();
   }
 
   /** The same, with a further marker. */
   public Amount with(Marker marker) {
     Set<Marker> more = new HashSet<>(markers);
     more.add(marker);
-    return new Amount(energyMj, heldIdleMj, overheadMj, uncertaintyMj, coveredMs, missingMs, more);
+    return new Amount(energyMj, heldIdleMj, overheadMj, uncertaintyMj, covered, missingMs, more);
   }
 
   /** The same, but for a marker. */
   Amount without(Marker marker) {
     Set<Marker> fewer = new HashSet<>(markers);
     fewer.remove(marker);
-    return new Amount(energyMj, heldIdleMj, overheadMj, uncertaintyMj, coveredMs, missingMs, fewer);
+    return new Amount(energyMj, heldIdleMj, overheadMj, uncertaintyMj, covered, missingMs, fewer);
+  }
+
+  /** Whether a ledger entry of both would read the same: it does not tell how time was covered. */
+  boolean statesSameAs(Amount other) {
+    return energyMj == other.energyMj
+        && heldIdleMj == other.heldIdleMj
+        && overheadMj == other.overheadMj
+        && uncertaintyMj == other.uncertaintyMj
+        && coveredMs() == other.coveredMs()
+        && missingMs == other.missingMs
+        && markers.equals(other.markers);
   }
 
   void write(BinaryWriter out) {
     out.writeLong(energyMj).writeLong(heldIdleMj).writeLong(overheadMj);
-    out.writeLong(uncertaintyMj).writeLong(coveredMs).writeLong(missingMs);
+    out.writeLong(uncertaintyMj);
+    MessageCodec.writeCovered(covered, out);
+    out.writeLong(missingMs);
     MessageCodec.writeMarkers(markers, out);
   }
 
@@ -58,7 +76,7 @@ public record Amount(
         in.readLong(),
         in.readLong(),
         in.readLong(),
-        in.readLong(),
+        MessageCodec.readCovered(in),
         in.readLong(),
         MessageCodec.readMarkers(in));
   }

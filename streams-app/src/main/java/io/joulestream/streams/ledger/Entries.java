@@ -69,10 +69,10 @@ public final class Entries {
     Tariff old = before.get().tariff();
     Tariff tariff = now.get().tariff();
     StringJoiner causes = new StringJoiner("|");
-    if (!before.get().unpriced().equals(now.get().unpriced())) {
+    if (!before.get().unpriced().statesSameAs(now.get().unpriced())) {
       causes.add(ofAmount);
     }
-    boolean sameFactors = old.factors().equals(tariff.factors());
+    boolean sameFactors = old.factors().pricesSameAs(tariff.factors());
     if (!sameFactors) {
       causes.add(SITE_FACTORS);
     }

@@ -21,7 +21,7 @@ public record Figure(Amount amount, Tariff tariff) {
 
   /** Whether a ledger entry of both would read the same: it has the basis that prices the site. */
   boolean statesSameAs(Figure other) {
-    return amount.equals(other.amount) && tariff.pricesSameAs(other.tariff);
+    return amount.statesSameAs(other.amount) && tariff.pricesSameAs(other.tariff);
   }
 
   /** The amount without what its price marks it with. */

@@ -63,6 +63,7 @@ public record Tariff(
    * @param scope likewise: emissions of another signal or scope may not be added
    * @param pricePerKwhMillionths 10⁻⁶ of {@code currency} per kWh
    * @param wueMicrolitresPerKwh µl per kWh of IT energy
+   * @param timezone IANA time zone of the site's hours, days and months
    */
   public record Factors(
       String zone,
@@ -71,11 +72,19 @@ public record Tariff(
       String scope,
       OptionalLong pricePerKwhMillionths,
       String currency,
-      OptionalLong wueMicrolitresPerKwh) {
+      OptionalLong wueMicrolitresPerKwh,
+      String timezone) {
 
     static final Factors NONE =
         new Factors(
-            "", OptionalLong.empty(), "", "", OptionalLong.empty(), "", OptionalLong.empty());
+            "",
+            OptionalLong.empty(),
+            "",
+            "",
+            OptionalLong.empty(),
+            "",
+            OptionalLong.empty(),
+            "UTC");
 
     static Factors of(SiteFactors row) {
       return new Factors(
@@ -85,7 +94,27 @@ public record Tariff(
           row.scope().name(),
           row.pricePerKwhMillionths(),
           row.currency(),
-          row.wueMicrolitresPerKwh());
+          row.wueMicrolitresPerKwh(),
+          row.timezone());
+    }
+
+    /** Whether the other factors price the same: a time zone only says in which bin. */
+    public boolean pricesSameAs(Factors other) {
+      return in(other.timezone).equals(other);
+    }
+
+    private Factors in(String otherTimezone) {
+      return timezone.equals(otherTimezone)
+          ? this
+          : new Factors(
+              zone,
+              pueMillionths,
+              signal,
+              scope,
+              pricePerKwhMillionths,
+              currency,
+              wueMicrolitresPerKwh,
+              otherTimezone);
     }
   }
 
@@ -181,16 +210,23 @@ public record Tariff(
 
   /** Whether results priced by the other tariff would read the same. */
   public boolean isSameAs(Tariff other) {
-    return pricesSameAs(other) && beside.equals(other.beside);
+    return factors.equals(other.factors)
+        && revision == other.revision
+        && pricesSameAs(other)
+        && beside.equals(other.beside);
   }
 
-  /** Whether results priced by the other tariff would read the same but for the other bases. */
+  /**
+   * Whether results priced by the other tariff would read the same but for the other bases and the
+   * time zone, with which a revision counts no further.
+   */
   public boolean pricesSameAs(Tariff other) {
-    return factors.equals(other.factors)
+    boolean sameTimezone = factors.timezone().equals(other.factors.timezone());
+    return factors.pricesSameAs(other.factors)
         && mgPerKwh.equals(other.mgPerKwh)
         && status.equals(other.status)
         && provider.equals(other.provider)
-        && revision == other.revision;
+        && (revision == other.revision || !sameTimezone);
   }
 
   public void write(BinaryWriter out) {
@@ -200,6 +236,7 @@ public record Tariff(
     MessageCodec.writeOptional(factors.pricePerKwhMillionths(), out);
     out.writeString(factors.currency());
     MessageCodec.writeOptional(factors.wueMicrolitresPerKwh(), out);
+    out.writeString(factors.timezone());
     MessageCodec.writeOptional(mgPerKwh, out);
     out.writeString(status).writeString(provider).writeInt(revision);
     beside.forEach(value -> MessageCodec.writeOptional(value, out));
@@ -215,7 +252,8 @@ public record Tariff(
             in.readString(),
             MessageCodec.readOptional(in),
             in.readString(),
-            MessageCodec.readOptional(in)),
+            MessageCodec.readOptional(in),
+            in.readString()),
         MessageCodec.readOptional(in),
         in.readString(),
         in.readString(),

@@ -19,6 +19,8 @@ import io.joulestream.streams.ledger.Figure;
 import io.joulestream.streams.price.PriceBook;
 import io.joulestream.streams.price.Restatements;
 import io.joulestream.streams.price.Tariff;
+import io.joulestream.streams.rollup.SiteRollups;
+import io.joulestream.streams.rollup.SiteSum;
 import io.joulestream.streams.site.SiteRow.Part;
 import io.joulestream.streams.state.ByteStore;
 import io.joulestream.streams.state.DueKeys;
@@ -44,6 +46,7 @@ public final class SiteBook {
   private final ByteStore control;
   private final Keeping keeping;
   private final PriceBook prices;
+  private final SiteRollups rollups;
   private final Restatements restatements;
   private final DueKeys due;
   private final Expiry oldRows;
@@ -56,13 +59,20 @@ public final class SiteBook {
    * @param rows by site and window
    * @param prices intensities and factors
    * @param control what waits, and up to where rows were let go
+   * @param rollups what takes in every row that is stated
    */
   public SiteBook(
-      ByteStore parts, ByteStore rows, ByteStore prices, ByteStore control, Keeping keeping) {
+      ByteStore parts,
+      ByteStore rows,
+      ByteStore prices,
+      ByteStore control,
+      Keeping keeping,
+      SiteRollups rollups) {
     this.parts = parts;
     this.rows = rows;
     this.control = control;
     this.keeping = keeping;
+    this.rollups = rollups;
     this.prices = new PriceBook(prices, keeping.windows());
     this.restatements = new Restatements(control, 'X', rows);
     this.due = new DueKeys(control, 'S');
@@ -215,6 +225,7 @@ public final class SiteBook {
     StateKey.Reader reader = rowKey.read();
     String site = reader.text();
     long window = reader.time();
+    rollups.letGo(site, window);
     if (window > expiredToMs(site)) {
       control.put(expiredKey(site), new BinaryWriter(8).writeFixedLong(window).toBytes());
     }
@@ -268,7 +279,19 @@ public final class SiteBook {
     row.entries().next(place, before, now, row.isFinal(), received).ifPresent(out::enter);
     row.publish(now);
     rows.put(key, row.encode(keeping.nowMs()));
+    rollUp(place, row, before, tariff, received);
     out.publish(SiteReport.balance(place, row, tariff));
+  }
+
+  private void rollUp(
+      Entries.Row place, SiteRow row, Optional<Figure> before, Tariff tariff, long received) {
+    String site = place.site();
+    Optional<SiteSum> stated =
+        row.unallocated()
+            .map(now -> SiteSum.of(row.balance(), row.priced(), row.isFinal(), row.imbalanceMj()));
+    String timezone = tariff.factors().timezone();
+    rollups.replace(site, place.windowMs(), timezone, stated, received);
+    rollups.replaceUnallocated(site, place.windowMs(), before, row.unallocated(), received);
   }
 
   private static StateKey.Writer host(String site, String host) {

@@ -8,7 +8,6 @@ import io.joulestream.streams.Message.Received;
 import io.joulestream.streams.PricedSum;
 import io.joulestream.streams.PricedSum.Sum;
 import io.joulestream.streams.ledger.Entries;
-import io.joulestream.streams.ledger.Figure;
 import io.joulestream.streams.price.Tariff;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ final class SiteReport {
   static SiteBalance balance(Entries.Row place, SiteRow row, Tariff tariff) {
     Balance sums = row.balance();
     Received received = row.received();
-    PricedSum price = row.jobs().plus(row.unallocated().map(Figure::priced).orElse(PricedSum.NONE));
+    PricedSum price = row.priced();
     Upstream upstream = sums.upstream();
     boolean isMetered = !upstream.level().isEmpty();
     long charged = sums.measuredMj() - sums.unallocatedMj();
@@ -62,7 +61,7 @@ final class SiteReport {
         .setUpstreamMj(isMetered ? upstream.energyMj() : null)
         .setUpstreamMissingMs(isMetered ? upstream.missingMs() : null)
         .setUnexplainedMj(isMetered ? upstream.energyMj() - sums.measuredMj() : null)
-        .setImbalanceMj(row.jobs().energyMj() - charged)
+        .setImbalanceMj(row.imbalanceMj())
         .build();
   }
 

@@ -140,6 +140,16 @@ final class SiteRow {
     return jobs;
   }
 
+  /** What the jobs and the energy that no job held cost, as stated last. */
+  PricedSum priced() {
+    return jobs.plus(unallocated.map(Figure::priced).orElse(PricedSum.NONE));
+  }
+
+  /** Energy of the jobs less what hosts charge jobs: 0 once both have been heard. */
+  long imbalanceMj() {
+    return jobs.energyMj() - (balance.measuredMj() - balance.unallocatedMj());
+  }
+
   /** What was stated last of the energy that no job held. */
   Optional<Figure> unallocated() {
     return unallocated;
