@@ -17,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -72,9 +74,19 @@ final class SinkThroughput implements Callable<Integer> {
       figures.put("raw, points/s", raw(store, bodies));
       figures.put("sink, points/s", sink(store, broker, ids));
       figures.put("in the store", count(store));
+    } finally {
+      delete(directory);
     }
     System.out.println(new ObjectMapper().writeValueAsString(figures));
     return 0;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   private static long rate(long points, long sinceNanos) {
