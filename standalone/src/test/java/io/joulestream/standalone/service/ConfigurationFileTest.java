@@ -8,16 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.joulestream.sink.Sink;
+import io.joulestream.sink.Destinations;
+import io.joulestream.sink.SinkSettings;
+import io.joulestream.sink.StoreInit;
+import io.joulestream.sink.StoreKind;
 import io.joulestream.standalone.embedded.StartFailure;
 import io.joulestream.streams.StreamsApp;
 import io.joulestream.streams.StreamsSettings;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a configuration file says, and how it is told that it says nothing. */
@@ -131,15 +134,44 @@ class ConfigurationFileTest {
     Configuration c =
         configuration(
             """
-            kafka: {bootstrap_servers: "k:1", topic_prefix: p.}
-            sink: {instance_id: one}
-            store: {url: "http://s", organisation: o, live: {bucket: b}}
+            sink:
+              instance_id: one
+              batch_points: 7
+              batch_bytes: 8000
+              batch_age: 9s
+              users: omit
+              allow_influxdb_3: true
             """);
 
     assertEquals(
-        new Sink.Source("k:1", "p.", "one", Map.of("a", "b")),
-        SinkCommand.source(c, Map.of("a", "b")));
-    assertEquals(new Sink.Store("http://s", "", "o", "b"), SinkCommand.store(c.store()));
+        new SinkSettings("one", 7, 8_000, Duration.ofSeconds(9), false, true),
+        StoreSettings.sink(c.sink()));
+  }
+
+  @Test
+  void settingsOfTheStoreReachTheSink() {
+    Configuration c =
+        configuration(
+            """
+            store:
+              url: http://s
+              organisation: o
+              live: {bucket: l, retention: 3d}
+              history: {bucket: h}
+            """);
+
+    assertEquals(
+        new Destinations(
+            StoreKind.INFLUX, "http://s", "", "o", "l", Optional.of(Duration.ofDays(3)), "h"),
+        StoreSettings.destinations(c.store()));
+  }
+
+  @Test
+  void historyIsKeptForEver() {
+    assertEquals(
+        "j.yaml line 2: store: history.retention is PT48H: it is 0, for ever, as the bucket holds"
+            + " latest states with time 0",
+        refusal("store:\n  history: {retention: 2d}\n"));
   }
 
   @Test
@@ -148,9 +180,8 @@ class ConfigurationFileTest {
         configuration("budgets: [{team: vision, kwh_per_month: 12000.1, kgco2e_per_month: 0.3}]");
 
     assertEquals(
-        List.of(
-            new Configuration.Budget("vision", new BigDecimal("12000.1"), new BigDecimal("0.3"))),
-        c.budgets());
+        List.of(new StoreInit.TeamBudget("vision", 43_200_360_000_000L, 300_000_000L)),
+        StoreSettings.budgets(c.budgets()));
   }
 
   @Test

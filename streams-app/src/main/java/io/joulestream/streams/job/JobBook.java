@@ -265,7 +265,9 @@ public final class JobBook {
     rollups.publish(out::toSite);
   }
 
-  /** Whether a job's latest attempt runs and whose it is, once for all that its hosts said since. */
+  /**
+   * Whether a job's latest attempt runs and whose it is, once for all that its hosts said since.
+   */
   private void look(String job) {
     JobSums sums = sumsInHand.computeIfAbsent(job, this::sums);
     rollups.describe(job, sums.labels());
