@@ -62,8 +62,7 @@ final class ReferenceTables {
           .text("signal", r -> r.getSignal().name())
           .text("scope", r -> r.getScope().name())
           .text("pue_category", SiteFactors::getPueCategory)
-          // sites do not declare what they are built for yet
-          .decimal("capacity_w", r -> 0)
+          .decimal("capacity_w", r -> orZero(r.getCapacityMw()) / 1e3)
           .at(SiteFactors::getFromMs);
 
   static final List<Table<?, ?>> ALL =
