@@ -46,6 +46,7 @@ public final class Sink implements AutoCloseable {
 
   private static final Duration IDLE_POLL = Duration.ofMillis(200);
   private static final Duration BUSY_POLL = Duration.ofMillis(5);
+  private static final long PASS_EVERY_NANOS = 2_000_000_000L;
   private static final int MOST_RECORDS = 2_000;
   private static final int SESSION_MS = 10_000;
 
@@ -65,6 +66,8 @@ public final class Sink implements AutoCloseable {
   private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
   private Session session = newSession();
   private Batch collecting = new Batch();
+  private final Map<TopicPartition, Long> passed = new HashMap<>();
+  private long passedNanos = System.nanoTime();
   private volatile SinkMetrics metrics = SinkMetrics.NONE;
   private volatile boolean closing;
 
@@ -165,6 +168,7 @@ public final class Sink implements AutoCloseable {
         commit();
         submitIfDue();
         pauseIfFull();
+        passMarkers();
       }
     } catch (WakeupException | InterruptException | InterruptedException e) {
       LOG.debug("the sink was told to stop");
@@ -199,6 +203,25 @@ public final class Sink implements AutoCloseable {
       consumer.pause(consumer.assignment());
     } else if (!consumer.paused().isEmpty()) {
       consumer.resume(consumer.paused());
+    }
+  }
+
+  /**
+   * Has the ends of transactions committed as well, when all points are written: no record follows
+   * from them, and they would look like a lag for ever.
+   */
+  private void passMarkers() {
+    long now = System.nanoTime();
+    if (!writing.isIdle() || !collecting.isEmpty() || now - passedNanos < PASS_EVERY_NANOS) {
+      return;
+    }
+    passedNanos = now;
+    for (TopicPartition partition : consumer.assignment()) {
+      long position = consumer.position(partition);
+      if (position > passed.getOrDefault(partition, -1L)) {
+        uncommitted.put(partition, new OffsetAndMetadata(position));
+        passed.put(partition, position);
+      }
     }
   }
 
@@ -252,6 +275,7 @@ public final class Sink implements AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       session = newSession();
+      passed.clear();
     }
   }
 

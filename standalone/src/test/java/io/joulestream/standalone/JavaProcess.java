@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,16 @@ public final class JavaProcess implements AutoCloseable {
    * @param log file for what it says, continued if it exists
    */
   public static JavaProcess start(Class<?> main, Path log, List<String> arguments) {
+    return start(main, log, List.of(), arguments);
+  }
+
+  /**
+   * Starts it with further flags of the JVM.
+   *
+   * @param log file for what it says, continued if it exists
+   */
+  public static JavaProcess start(
+      Class<?> main, Path log, List<String> flags, List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -36,8 +47,9 @@ public final class JavaProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "-Djoulestream.log=" + log + ".parts",
-                main.getName()));
+                "-Djoulestream.log=" + log + ".parts"));
+    command.addAll(flags);
+    command.add(main.getName());
     command.addAll(arguments);
     try {
       return new JavaProcess(
@@ -63,6 +75,14 @@ public final class JavaProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Waits for its end; returns its exit code. */
+  public int await(Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("does not end: " + lastWords());
+    }
+    return process.exitValue();
+  }
+
   /** {@code kill -9}. */
   public void kill() {
     process.destroyForcibly().onExit().join();
@@ -71,10 +91,7 @@ public final class JavaProcess implements AutoCloseable {
   /** Asks it to stop, as containers and systemd do; returns its exit code. */
   public int stop() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      throw new AssertionError("does not end: " + lastWords());
-    }
-    return process.exitValue();
+    return await(Duration.ofSeconds(60));
   }
 
   /** The last it said. */

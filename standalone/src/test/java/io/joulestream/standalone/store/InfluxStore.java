@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A real InfluxDB (Debian's 1.6.7) in a process of its own, behind an {@link InfluxAdapter}. */
-final class InfluxStore implements TestStore {
+public final class InfluxStore implements TestStore {
 
   /** Names the program {@code influxd}. */
   private static final String VARIABLE = "JOULESTREAM_INFLUXD";
@@ -44,7 +44,7 @@ final class InfluxStore implements TestStore {
   /**
    * Starts the one that the environment names. Elsewhere what needs it is left out, but not in CI.
    */
-  static InfluxStore open(Path directory) throws IOException {
+  public static InfluxStore open(Path directory) throws IOException {
     String program = System.getenv(VARIABLE);
     if (program == null || !Files.isExecutable(Path.of(program))) {
       String sentence = VARIABLE + " names no influxd: NOT tested on a real InfluxDB";
@@ -135,8 +135,13 @@ final class InfluxStore implements TestStore {
 
   /** An answer about what is kept for ever, as the server gives it. */
   JsonNode query(String influxQl) {
+    return query(DATABASE, influxQl);
+  }
+
+  /** An answer, as the server gives it. */
+  public JsonNode query(String database, String influxQl) {
     return post(
-        "/query?db=" + DATABASE + "&q=" + URLEncoder.encode(influxQl, StandardCharsets.UTF_8), "");
+        "/query?db=" + database + "&q=" + URLEncoder.encode(influxQl, StandardCharsets.UTF_8), "");
   }
 
   private JsonNode post(String path, String body) {
