@@ -40,6 +40,7 @@ final class PublishedFleets implements AutoCloseable {
   private final Fleets fleets;
   private final ReplayInput input;
   private final Admin admin;
+  private List<String> outstanding = List.of();
   private final String again;
   private long published;
 
@@ -158,6 +159,12 @@ final class PublishedFleets implements AutoCloseable {
     return RollupComparison.differences(reader(), fleets::timezoneOf);
   }
 
+  /** Whether roll-ups are what the rows come to; what differs is told if that is waited for. */
+  boolean areRolledUp() {
+    outstanding = unlikeTheirRows();
+    return outstanding.isEmpty();
+  }
+
   /** Throws away all that a topology published. */
   void forgetResults() {
     List<Topic<?>> results =
@@ -177,7 +184,8 @@ final class PublishedFleets implements AutoCloseable {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited in vain for " + what + "; " + again);
+        throw new AssertionError(
+            "waited in vain for " + what + "; outstanding roll-ups " + outstanding + "; " + again);
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
