@@ -59,6 +59,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ProductionTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  /** What a JVM answers that was asked to stop. */
+  private static final int SIGTERM = 128 + 15;
+
   private static final Path COMPOSE = Path.of("..", "docker-compose.yml");
   private static final Path SETTINGS = Path.of("..", "compose", "joulestream.yaml");
   private static final Pattern POINTS =
@@ -125,7 +129,7 @@ class ProductionTest {
         assertPointsAreAccountedFor(get(sink.page("metrics")).body());
       }
       for (PartProcess part : parts) {
-        assertEquals(0, part.process().stop(), part.process().lastWords());
+        assertEquals(SIGTERM, part.process().stop(), part.process().lastWords());
       }
     }
   }
