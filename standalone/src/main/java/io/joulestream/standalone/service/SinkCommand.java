@@ -86,6 +86,8 @@ public final class SinkCommand implements Callable<Integer> {
           findings.stream()
               .filter(finding -> finding.weight() == Weight.ERROR)
               .map(Finding::sentence)
+              // both buckets may be refused alike
+              .distinct()
               .collect(Collectors.joining("; ")));
     }
     findings.forEach(finding -> log.warn("{}", finding.sentence()));
