@@ -100,10 +100,14 @@ final class Convert {
 
   private void sites(Path file) throws IOException {
     List<String> rows = new ArrayList<>();
-    rows.add("site,zone,pue,timezone,period_s,devices_per_host,signal,scope,pue_category");
-    rows.add("lon1,GB,1.2,Europe/London,2,8,AVERAGE,DIRECT,3");
-    if (!all) {
-      rows.add("sfo1,US-CAL-CISO,1.15,America/Los_Angeles,2,8,AVERAGE,LIFECYCLE,3");
+    String columns = "site,zone,pue,timezone,period_s,devices_per_host,signal,scope,pue_category";
+    if (all) {
+      rows.add(columns);
+      rows.add("lon1,GB,1.2,Europe/London,2,8,AVERAGE,DIRECT,3");
+    } else {
+      rows.add(columns + ",price_per_kwh,currency,wue_l_per_kwh,capacity_kw");
+      rows.add("lon1,GB,1.2,Europe/London,2,8,AVERAGE,DIRECT,3,0.24,GBP,0.3,600");
+      rows.add("sfo1,US-CAL-CISO,1.15,America/Los_Angeles,2,8,AVERAGE,LIFECYCLE,3,0.19,USD,0.5,20");
     }
     Files.write(file, rows);
   }
