@@ -3,12 +3,11 @@
 ARG BUILD_IMAGE=maven:3.9.9-eclipse-temurin-17
 ARG JAVA_IMAGE=eclipse-temurin:17.0.15_6-jre-jammy
 
-# the poms alone: a layer that stays the same until one of them changes
+# the poms and what code is made from: a layer that stays the same until one of them changes
 FROM ${BUILD_IMAGE} AS poms
 COPY . /src
-RUN find /src -type f ! -name pom.xml ! -path '/src/.mvn/*' -delete \
-    && find /src -depth -type d -empty -delete \
-    && mkdir -p /src/schemas/src/main/avro
+RUN find /src -type f ! -name pom.xml ! -path '/src/.mvn/*' ! -path '/src/schemas/src/main/avro/*' -delete \
+    && find /src -depth -type d -empty -delete
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src

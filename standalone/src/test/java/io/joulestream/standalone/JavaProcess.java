@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A class with {@code main} in a process of its own, which ends with this one at the latest. */
@@ -28,16 +29,12 @@ public final class JavaProcess implements AutoCloseable {
    * @param log file for what it says, continued if it exists
    */
   public static JavaProcess start(Class<?> main, Path log, List<String> arguments) {
-    return start(main, log, List.of(), arguments);
+    return start(main, log, arguments, Map.of());
   }
 
-  /**
-   * Starts it with further flags of the JVM.
-   *
-   * @param log file for what it says, continued if it exists
-   */
+  /** The same with system properties of its own. */
   public static JavaProcess start(
-      Class<?> main, Path log, List<String> flags, List<String> arguments) {
+      Class<?> main, Path log, List<String> arguments, Map<String, String> properties) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -48,7 +45,7 @@ public final class JavaProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Djoulestream.log=" + log + ".parts"));
-    command.addAll(flags);
+    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add(main.getName());
     command.addAll(arguments);
     try {
@@ -75,23 +72,23 @@ public final class JavaProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Waits for its end; returns its exit code. */
-  public int await(Duration patience) throws InterruptedException {
+  /** {@code kill -9}. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** Waits for it to end by itself; returns its exit code. */
+  public int exitCode(Duration patience) throws InterruptedException {
     if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("does not end: " + lastWords());
     }
     return process.exitValue();
   }
 
-  /** {@code kill -9}. */
-  public void kill() {
-    process.destroyForcibly().onExit().join();
-  }
-
   /** Asks it to stop, as containers and systemd do; returns its exit code. */
   public int stop() throws InterruptedException {
     process.destroy();
-    return await(Duration.ofSeconds(60));
+    return exitCode(Duration.ofMinutes(1));
   }
 
   /** The last it said. */

@@ -6,6 +6,7 @@ import io.joulestream.standalone.embedded.Ports;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A part of the product in a process of its own, as a container runs it. */
 final class PartProcess implements AutoCloseable {
@@ -38,8 +39,8 @@ final class PartProcess implements AutoCloseable {
     return JavaProcess.start(
         Main.class,
         log,
-        List.of("-Djoulestream.demo=" + Path.of("demo").toAbsolutePath()),
-        arguments);
+        arguments,
+        Map.of("joulestream.demo", Path.of("demo").toAbsolutePath().toString()));
   }
 
   /** A page on which it says how it is. */

@@ -119,7 +119,7 @@ class ProductionTest {
       await("the registry", () -> isFine(registry.readyUrl()));
       kafka.restart();
       await("Kafka", kafka::answers);
-      assertEquals(0, demo.process().await(PATIENCE), demo.process().lastWords());
+      assertEquals(0, demo.process().exitCode(PATIENCE), demo.process().lastWords());
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
           ConfluentSchemaIds ids = new ConfluentSchemaIds(registry.url(), Map.of())) {
         awaitEnd(admin);
@@ -170,7 +170,7 @@ class ProductionTest {
   private void once(String name) throws InterruptedException {
     for (int run = 0; run < 2; run++) {
       try (PartProcess part = PartProcess.start(name, work, command(name))) {
-        assertEquals(0, part.process().await(PATIENCE), part.process().lastWords());
+        assertEquals(0, part.process().exitCode(PATIENCE), part.process().lastWords());
       }
     }
   }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * Offers what InfluxDB has from 1.8 on in front of one that does not have it yet: {@code
  * /api/v2/write}. It calls itself {@link #VERSION}.
  */
-final class InfluxAdapter implements AutoCloseable {
+public final class InfluxAdapter implements AutoCloseable {
 
   /** The oldest that the sink writes to. */
   static final String VERSION = "1.8.0";
@@ -29,7 +29,12 @@ final class InfluxAdapter implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final String target;
 
-  InfluxAdapter(String target) {
+  /**
+   * Starts on a free port.
+   *
+   * @param target address of the one in front of which it is
+   */
+  public InfluxAdapter(String target) {
     this.target = target;
     try {
       this.server =
@@ -43,7 +48,8 @@ final class InfluxAdapter implements AutoCloseable {
     server.start();
   }
 
-  String url() {
+  /** Where clients connect. */
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
