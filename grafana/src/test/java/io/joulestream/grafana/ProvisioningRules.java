@@ -13,7 +13,7 @@ final class ProvisioningRules {
   private static final Set<String> DATA_SOURCES = Set.of("energy-live", "energy-hist");
   private static final Set<String> NO_DATA = Set.of("OK", "NoData", "Alerting", "KeepLast");
   private static final Set<String> ERRORS = Set.of("OK", "Error", "Alerting", "KeepLast");
-  private static final String RUNBOOK = "docs/operations.md#alert-";
+  private static final String RUNBOOK = "docs/operations.md#";
 
   private ProvisioningRules() {}
 
@@ -65,8 +65,12 @@ final class ProvisioningRules {
     return wrong;
   }
 
-  /** ... with the alert rules. */
-  static List<String> alerts(JsonNode file, List<Dashboard> dashboards) {
+  /**
+   * ... with the alert rules.
+   *
+   * @param anchors of the page that they lead to
+   */
+  static List<String> alerts(JsonNode file, List<Dashboard> dashboards, Set<String> anchors) {
     List<String> wrong = new ArrayList<>();
     version(file, wrong);
     Set<String> uids = new HashSet<>();
@@ -81,8 +85,11 @@ final class ProvisioningRules {
       }
       JsonNode texts = rule.root().path("annotations");
       required(texts, rule.uid(), wrong, "summary", "description");
-      if (!texts.path("runbook_url").asText().startsWith(RUNBOOK)) {
-        wrong.add(rule.uid() + ": its runbook is " + RUNBOOK + "...");
+      String runbook = texts.path("runbook_url").asText();
+      if (!runbook.startsWith(RUNBOOK + "alert-")) {
+        wrong.add(rule.uid() + ": its runbook is " + RUNBOOK + "alert-...");
+      } else if (!anchors.contains(runbook.substring(RUNBOOK.length()))) {
+        wrong.add(rule.uid() + ": no heading is " + runbook);
       }
       if (!panelExists(rule.root(), dashboards)) {
         wrong.add(rule.uid() + ": its panel is not there");

@@ -132,6 +132,7 @@ class RulesSeenToFailTest {
         "datasourceUid: energy-live | datasourceUid: live     | no data source live",
         "noDataState: OK           | noDataState: fine        | no data or of errors",
         "docs/operations.md        | docs/alerts.md           | runbook",
+        "alert-held-idle           | alert-held-idly          | no heading",
         "joulestream-audit         | joulestream-audits       | panel is not there",
         "condition: C              | condition: X             | condition is not there",
         "expression: B             | expression: X            | no query X",
@@ -140,7 +141,9 @@ class RulesSeenToFailTest {
       })
   void aBadAlertRuleIsNamed(String good, String bad, String sentence) {
     JsonNode changed = changed(GrafanaFolder.alertRules(), good, bad);
-    assertSays(sentence, ProvisioningRules.alerts(changed, GrafanaFolder.dashboards()));
+    assertSays(
+        sentence,
+        ProvisioningRules.alerts(changed, GrafanaFolder.dashboards(), Headings.ofOperations()));
   }
 
   @Test

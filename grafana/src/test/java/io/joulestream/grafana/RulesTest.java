@@ -37,7 +37,9 @@ class RulesTest {
   @Test
   void alertRulesSayWhatIsWrongAndWhatToDo() {
     assertEquals(8, AlertRule.all(GrafanaFolder.alertRules()).size());
-    assertEquals(List.of(), ProvisioningRules.alerts(GrafanaFolder.alertRules(), dashboards));
+    assertEquals(
+        List.of(),
+        ProvisioningRules.alerts(GrafanaFolder.alertRules(), dashboards, Headings.ofOperations()));
   }
 
   @Test
