@@ -24,7 +24,7 @@ class HistoryResultsTest {
   private static final SyntheticSite CALIFORNIA = SyntheticSite.CALIFORNIA;
   private static final List<Group> GROUPS = SyntheticSite.GROUPS;
 
-  @RegisterExtension static final SharedStore SHARED = new SharedStore();
+  @RegisterExtension static final SharedStore<SeededStore> SHARED = SharedStore.synthetic();
 
   private final Instant now = SHARED.get().now();
   private final Answers answers = new Answers(SHARED.get());

@@ -14,20 +14,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Every query of every panel, variable, annotation and alert rule is executed on a real InfluxDB
  * (Debian's 1.6.7), once with one value for each variable and once with All: it must not fail, and
  * it must find what is there.
  */
-class QueriesTest {
+abstract class QueriesContract {
 
   private static final Set<String> ALL = Set.of("site", "team", "project", "host", "component");
 
-  @RegisterExtension static final SharedStore SHARED = new SharedStore();
+  private final FilledStore store;
 
-  private final FilledStore store = SHARED.get();
+  QueriesContract(FilledStore store) {
+    this.store = store;
+  }
 
   @TestFactory
   Stream<DynamicTest> withOneValueForEachVariable() {
