@@ -21,11 +21,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +45,13 @@ public final class HttpIngest implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpIngest.class);
   private static final int LARGEST_BODY = 4 << 20;
   private static final int MOST_RECORDS = 20_000;
-  private static final int THREADS = 4;
+
+  /** As many requests may wait for Kafka before others, {@code /health} among them, have to. */
+  private static final int THREADS = 32;
+
+  private static final Duration BLOCKED_AT_MOST = Duration.ofSeconds(3);
+  private static final Duration DELIVERED_WITHIN = Duration.ofSeconds(12);
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(8);
 
   private static final Map<String, RecordKind> PATHS =
       Map.of(
@@ -101,6 +109,23 @@ public final class HttpIngest implements AutoCloseable {
     server.createContext("/health", exchange -> answer(exchange, 200, JSON.createObjectNode()));
     server.setExecutor(threads);
     server.start();
+  }
+
+  /**
+   * Settings of a publisher whose records are given up soon enough that senders hear of it, after
+   * 15 s at most, before they themselves give up.
+   *
+   * <p>A record that was given up may have arrived, or arrive yet: Kafka's answer is what was too
+   * late. So the sender sends it again, and the topology recognises the second one as a duplicate.
+   *
+   * @param overrides further settings of the producer, e.g. security; its timeouts do not hold
+   */
+  public static Map<String, Object> answeringInTime(Map<String, ?> overrides) {
+    Map<String, Object> settings = new HashMap<>(overrides);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) BLOCKED_AT_MOST.toMillis());
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERED_WITHIN.toMillis());
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWERED_WITHIN.toMillis());
+    return settings;
   }
 
   private static HttpServer bind(InetSocketAddress address) {
@@ -255,7 +280,8 @@ public final class HttpIngest implements AutoCloseable {
     for (int i = 0; i < records.size(); i++) {
       Parsed parsed = this.records.parse(records.get(i).json(), kind, received);
       if (parsed instanceof Parsed.Refused refused) {
-        sent.add(
+        add(
+            sent,
             publisher.reject(
                 kind,
                 InputPublisher.Source.endpoint(path),
@@ -271,12 +297,18 @@ public final class HttpIngest implements AutoCloseable {
         collect(parsed, readings, sent);
       }
     }
-    readings.records().forEach(ticks -> sent.add(publisher.publish(ticks)));
+    readings.records().forEach(ticks -> add(sent, publisher.publish(ticks)));
     sent.forEach(InputPublisher.Sent::await);
     count(path, accepted, rejected);
     answer.put("accepted", accepted);
     answer.set("rejected", rejected);
     return answer;
+  }
+
+  /** Each record may block while Kafka is away: after the first that failed no other is tried. */
+  private static void add(List<InputPublisher.Sent> all, InputPublisher.Sent one) {
+    one.throwIfFailed();
+    all.add(one);
   }
 
   private void count(String path, int accepted, ArrayNode rejected) {
@@ -288,11 +320,11 @@ public final class HttpIngest implements AutoCloseable {
     if (parsed instanceof Parsed.Reading reading) {
       readings.add(reading);
     } else if (parsed instanceof Parsed.Job job) {
-      sent.add(publisher.publish(job.event()));
+      add(sent, publisher.publish(job.event()));
     } else if (parsed instanceof Parsed.Carbon carbon) {
-      sent.add(publisher.publish(carbon.intensity()));
+      add(sent, publisher.publish(carbon.intensity()));
     } else if (parsed instanceof Parsed.Site site) {
-      sent.add(publisher.publish(site.factors()));
+      add(sent, publisher.publish(site.factors()));
     }
   }
 

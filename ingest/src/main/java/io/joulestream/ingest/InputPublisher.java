@@ -99,6 +99,17 @@ public final class InputPublisher implements AutoCloseable {
     }
 
     /**
+     * Waits for nothing.
+     *
+     * @throws IngestException if it is known by now that Kafka does not take the record
+     */
+    void throwIfFailed() {
+      if (taken.isCompletedExceptionally()) {
+        await();
+      }
+    }
+
+    /**
      * Waits until Kafka has taken the record.
      *
      * @throws IngestException if it does not

@@ -11,8 +11,10 @@ import io.joulestream.schemas.SchemaIds;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.JobEvent;
 import io.joulestream.schemas.avro.Rejected;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,8 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,16 +43,20 @@ class HttpIngestTest {
   private static final Instant NOON = Instant.parse("2024-05-17T12:00:00Z");
 
   private final SchemaIds ids = ConfluentSchemaIds.inMemory();
-  private final MockProducer<byte[], byte[]> kafka =
+  private MockProducer<byte[], byte[]> kafka =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final HttpClient client = HttpClient.newHttpClient();
   private HttpIngest ingest = start(Optional.empty());
 
   private HttpIngest start(Optional<String> token) {
+    return start(token, new InputPublisher("", kafka, ids));
+  }
+
+  private HttpIngest start(Optional<String> token, InputPublisher publisher) {
     return new HttpIngest(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         token,
-        new InputPublisher("", kafka, ids),
+        publisher,
         Acceptance.DEFAULT,
         Clock.fixed(NOON, ZoneOffset.UTC));
   }
@@ -198,6 +208,56 @@ class HttpIngestTest {
 
     assertEquals(503, answer.statusCode());
     assertEquals("5", answer.headers().firstValue("Retry-After").orElse(""));
+  }
+
+  @Test
+  void theSenderHearsWhenThereIsNoKafka() throws Exception {
+    ingest.close();
+    try (InputPublisher publisher = withoutKafka()) {
+      ingest = start(Optional.empty(), publisher);
+
+      HttpResponse<String> answer =
+          post("/v1/sites", "{\"site\":\"lon1\",\"zone\":\"GB\",\"pue\":1.2}");
+
+      assertEquals(503, answer.statusCode());
+    }
+  }
+
+  private InputPublisher withoutKafka() throws IOException {
+    try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return new InputPublisher(
+          "127.0.0.1:" + nobody.getLocalPort(),
+          "",
+          Optional.empty(),
+          HttpIngest.answeringInTime(Map.of("linger.ms", 7)),
+          ids);
+    }
+  }
+
+  @Test
+  void requestsThatWaitForKafkaLeaveOthersAlone() throws Exception {
+    kafka = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    ingest.close();
+    ingest = start(Optional.empty());
+    List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      waiting.add(
+          client.sendAsync(
+              request("/v1/sites", "{\"site\":\"lon1\",\"zone\":\"GB\",\"pue\":1.2}").build(),
+              BodyHandlers.ofString()));
+    }
+    while (kafka.history().size() < waiting.size()) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+
+    assertEquals(200, post("/health", "").statusCode());
+
+    while (kafka.errorNext(new TimeoutException("no broker"))) {
+      // each of them
+    }
+    for (CompletableFuture<HttpResponse<String>> answer : waiting) {
+      assertEquals(503, answer.get().statusCode());
+    }
   }
 
   private HttpResponse<String> post(String path, String body) throws Exception {
