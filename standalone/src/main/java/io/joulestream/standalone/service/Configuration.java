@@ -30,6 +30,13 @@ public record Configuration(
                   + " bridge a day")
               .formatted(kafka.readingsRetention().toDays(), streamsApp.restateDays()));
     }
+    Duration live = store.live().retention();
+    if (!live.isZero() && live.compareTo(Duration.ofDays(streamsApp.restateDays())) <= 0) {
+      throw new IllegalArgumentException(
+          ("store.live.retention is %s and streams_app.restate_days is %d: minutes have to be kept"
+                  + " longer than they can be restated, or nobody sees it")
+              .formatted(live, streamsApp.restateDays()));
+    }
   }
 
   /** The cluster and its topics. */
@@ -66,6 +73,8 @@ public record Configuration(
 
     public Registry {
       requireText("url", url);
+      requireNobodyIn(
+          url, "registry.client basic.auth.credentials.source and basic.auth.user.info");
     }
 
     /**
@@ -144,6 +153,7 @@ public record Configuration(
 
     public Store {
       requireText("url", url);
+      requireNobodyIn(url, "store.token_file");
       if (!history.retention().isZero()) {
         throw new IllegalArgumentException(
             "history.retention is %s: it is 0, for ever, as the bucket holds latest states with time 0"
@@ -186,6 +196,14 @@ public record Configuration(
   private static void requireText(String key, String value) {
     if (value.isBlank()) {
       throw new IllegalArgumentException(key + " is empty: it is needed");
+    }
+  }
+
+  /** Addresses are said in logs and on pages, so that no password may be in one. */
+  private static void requireNobodyIn(String url, String credentials) {
+    if (url.contains("@")) {
+      throw new IllegalArgumentException(
+          "url has a user or a password (an @) in it: credentials go to " + credentials);
     }
   }
 

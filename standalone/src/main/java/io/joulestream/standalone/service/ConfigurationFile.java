@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 
@@ -72,11 +73,13 @@ final class ConfigurationFile {
   private final String source;
   private final YamlTree file;
   private final ObjectNode tree;
+  private final Set<String> overridden;
 
-  private ConfigurationFile(String source, YamlTree file, ObjectNode tree) {
+  private ConfigurationFile(String source, YamlTree file, ObjectNode tree, Set<String> overridden) {
     this.source = source;
     this.file = file;
     this.tree = tree;
+    this.overridden = overridden;
   }
 
   /**
@@ -104,7 +107,7 @@ final class ConfigurationFile {
   static Read parse(String source, String text, Map<String, String> overrides) {
     YamlTree file = YamlTree.parse(source, text);
     ObjectNode defaults = YamlTree.parse("defaults.yaml", defaults()).root();
-    ConfigurationFile reading = new ConfigurationFile(source, file, defaults);
+    ConfigurationFile reading = new ConfigurationFile(source, file, defaults, overrides.keySet());
     reading.merge(defaults, file.root(), "");
     overrides.forEach(reading::override);
     reading.nameInstances();
@@ -151,6 +154,22 @@ final class ConfigurationFile {
   private String place(String path) {
     Integer line = file.lines().get(path);
     return line == null ? "" : "%s line %d: ".formatted(source, line);
+  }
+
+  /** Who said what is at a path: the command line wins over the file. */
+  private String setOrPlace(String path) {
+    return overridden.stream()
+        .filter(key -> path.equals(key) || path.startsWith(key + "."))
+        .findFirst()
+        .map(key -> "--set " + key + ": ")
+        .orElseGet(() -> place(path));
+  }
+
+  /** The same of a section, whose sentence begins with the key that it is about. */
+  private String blamed(String section, String sentence) {
+    String key = sentence.substring(0, Math.max(0, sentence.indexOf(' ')));
+    String path = section.isEmpty() ? key : section + "." + key;
+    return setOrPlace(overridden.contains(path) || file.lines().containsKey(path) ? path : section);
   }
 
   private static String unknown(String place, String name, ObjectNode known) {
@@ -213,12 +232,12 @@ final class ConfigurationFile {
           mapping.getCause() == null
               ? mapping.getOriginalMessage()
               : mapping.getCause().getMessage();
-      return place(path) + (path.isEmpty() ? "" : path + ": ") + cause;
+      return blamed(path, String.valueOf(cause)) + (path.isEmpty() ? "" : path + ": ") + cause;
     }
     if (mapping instanceof UnrecognizedPropertyException u) {
       return "%s%s is not a key: there are %s"
           .formatted(
-              place(path),
+              setOrPlace(path),
               path,
               Objects.requireNonNull(u.getKnownPropertyIds()).stream()
                   .map(String::valueOf)
@@ -226,7 +245,7 @@ final class ConfigurationFile {
                   .collect(Collectors.joining(", ")));
     }
     return "%s%s is %s: %s is needed"
-        .formatted(place(path), path, describe(at(path)), needed(mapping));
+        .formatted(setOrPlace(path), path, describe(at(path)), needed(mapping));
   }
 
   private static boolean isDuration(JsonMappingException e) {

@@ -11,6 +11,7 @@ import io.joulestream.standalone.embedded.StartFailure;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * A YAML text as it was written, and on which line each key is.
@@ -40,12 +41,22 @@ record YamlTree(ObjectNode root, Map<String, Integer> lines) {
       }
       return new YamlTree(object, lines(text));
     } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      String problem = e.getOriginalMessage().lines().findFirst().orElse("it is not YAML");
-      throw new StartFailure("%s line %d: %s".formatted(source, line, problem), e);
+      throw new StartFailure(source + problem(e), e);
     } catch (IOException e) {
       throw new StartFailure("%s cannot be read: %s".formatted(source, e), e);
     }
+  }
+
+  /** The line, if it is known, and what is wrong there. */
+  private static String problem(JsonProcessingException e) {
+    if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+      // its message begins with what it was about to read, which is no fault
+      return " line %d: %s".formatted(yaml.getProblemMark().getLine() + 1, yaml.getProblem());
+    }
+    String text = e.getOriginalMessage().lines().findFirst().orElse("it is not YAML");
+    return e.getLocation() == null || e.getLocation().getLineNr() < 1
+        ? ": " + text
+        : " line %d: %s".formatted(e.getLocation().getLineNr(), text);
   }
 
   /** A single value as YAML reads it, e.g. a number. */

@@ -38,6 +38,10 @@ class ConfigurationFileTest {
     return assertThrows(StartFailure.class, () -> read(text, Map.of())).sentence();
   }
 
+  private static String refusal(String text, String key, String value) {
+    return assertThrows(StartFailure.class, () -> read(text, Map.of(key, value))).sentence();
+  }
+
   @Test
   void anEmptyFileIsTheDefaults() {
     Configuration defaults = configuration("");
@@ -57,6 +61,8 @@ class ConfigurationFileTest {
     List<String> keys = new ArrayList<>();
     collect(read("", Map.of()).effective(), "", keys);
     assertTrue(keys.size() > 30, keys.toString());
+    // it is 0, and may be nothing else
+    keys.remove("store.history.retention");
     for (String key : keys) {
       Configuration other = read("", Map.of(key, another(key))).configuration();
 
@@ -158,6 +164,7 @@ class ConfigurationFileTest {
               organisation: o
               live: {bucket: l, retention: 3d}
               history: {bucket: h}
+            streams_app: {restate_days: 2}
             """);
 
     assertEquals(
@@ -223,6 +230,50 @@ class ConfigurationFileTest {
         refusal("kafka: {readings_retention: 7d}"));
   }
 
+  /** An address is said in logs and on pages. */
+  @Test
+  void passwordsInAddressesAreRefusedUnsaid() {
+    String registry = refusal("registry:\n  url: http://me:hid/7e?v#en@registry:8081\n");
+    String store = refusal("store: {url: \"http://hidden@store\"}");
+
+    assertTrue(registry.contains("registry: url has a user or a password"), registry);
+    assertTrue(registry.contains("registry.client basic.auth."), registry);
+    assertTrue(store.contains("credentials go to store.token_file"), store);
+    assertFalse(registry.contains("7e?v") || store.contains("hidden"), registry + store);
+  }
+
+  @Test
+  void minutesAreKeptLongerThanTheyCanBeRestated() {
+    assertEquals(
+        "j.yaml line 1: store.live.retention is PT168H and streams_app.restate_days is 7: minutes have to be kept"
+            + " longer than they can be restated, or nobody sees it",
+        refusal("store: {live: {retention: 7d}}"));
+    assertEquals(
+        Duration.ZERO, configuration("store: {live: {retention: 0}}").store().live().retention());
+  }
+
+  @Test
+  void whatTheCommandLineSetsIsNotBlamedOnTheFile() {
+    String text = "kafka: {partitions: 3}\nhttp: {listen: \"127.0.0.1:1\"}\n";
+
+    assertTrue(
+        refusal(text, "http.listen", "foo").startsWith("--set http.listen: http.listen: 'foo' is"),
+        refusal(text, "http.listen", "foo"));
+    assertEquals(
+        "--set kafka.partitions: kafka: partitions is 0: it is 1 to 10000",
+        refusal(text, "kafka.partitions", "0"));
+    assertEquals(
+        "--set kafka.partitions: kafka.partitions is 'many': a whole number is needed",
+        refusal(text, "kafka.partitions", "many"));
+  }
+
+  @Test
+  void brokenYamlIsAnsweredWithItsProblem() {
+    assertEquals(
+        "j.yaml line 4: could not find expected ':'",
+        refusal("kafka:\n  partitions: 3\n  topic_prefix\nhttp: {}\n"));
+  }
+
   @Test
   void overridesWinAndAreCheckedToo() {
     Map<String, String> overrides =
@@ -250,8 +301,7 @@ class ConfigurationFileTest {
                     ssl.truststore.location: /shown
                     ssl.keystore.key: hidden3
                 registry:
-                  url: http://me:hidden4@registry:8081
-                  client: {basic.auth.user.info: "me:hidden5", basic.auth.credentials.source: USER_INFO}
+                  client: {schema.registry.url: "http://me:hidden4@registry:8081", basic.auth.user.info: "me:hidden5", basic.auth.credentials.source: USER_INFO}
                 store: {token_file: /run/secrets/token}
                 """,
                 Map.of())
