@@ -194,7 +194,7 @@ final class Pipeline implements AutoCloseable {
         backbone.bootstrapServers(),
         settings.topicPrefix(),
         Optional.empty(),
-        Map.of(),
+        HttpIngest.answeringInTime(Map.of()),
         backbone.ids());
   }
 
@@ -254,9 +254,9 @@ final class Pipeline implements AutoCloseable {
   List<Component> components(Admin admin) {
     String prefix = StreamsSettings.DEFAULT.topicPrefix();
     return List.of(
-        new IngestComponent(INSTANCE, endpoint, admin),
-        new StreamsComponent(INSTANCE, app, admin, APPLICATION_ID, prefix),
-        new SinkComponent(INSTANCE, sink, admin, prefix));
+        new IngestComponent(INSTANCE, endpoint, admin, bootstrapServers()),
+        new StreamsComponent(INSTANCE, app, admin, bootstrapServers(), APPLICATION_ID, prefix),
+        new SinkComponent(INSTANCE, sink, admin, bootstrapServers(), prefix));
   }
 
   @Override

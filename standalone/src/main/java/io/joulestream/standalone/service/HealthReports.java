@@ -145,7 +145,7 @@ public final class HealthReports implements AutoCloseable {
         measures(component));
   }
 
-  private static Map<String, Double> measures(Component component) {
+  static Map<String, Double> measures(Component component) {
     Map<String, Double> measures = new TreeMap<>();
     MEASURES.forEach(name -> measures.put(name, 0.0));
     component.measures().forEach((name, value) -> measures.put(name, value.getAsDouble()));

@@ -45,7 +45,7 @@ public final class IngestCommand implements Callable<Integer> {
                 configuration.kafka().bootstrapServers(),
                 configuration.kafka().topicPrefix(),
                 Optional.empty(),
-                surroundings.kafka(),
+                HttpIngest.answeringInTime(surroundings.kafka()),
                 surroundings.ids()));
     publisher.instrument(meters::producer);
     parts.add(
@@ -56,6 +56,10 @@ public final class IngestCommand implements Callable<Integer> {
             Acceptance.DEFAULT,
             Clock.systemUTC(),
             counts));
-    return new IngestComponent(HostName.OF_THIS_MACHINE, counts, surroundings.admin());
+    return new IngestComponent(
+        HostName.OF_THIS_MACHINE,
+        counts,
+        surroundings.admin(),
+        configuration.kafka().bootstrapServers());
   }
 }

@@ -1,25 +1,26 @@
 package io.joulestream.standalone.service;
 
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.DoubleSupplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
 
 /** The endpoint of collectors. It lacks something when Kafka does not answer. */
 public final class IngestComponent implements Component {
 
-  private static final int PATIENCE_MS = 5_000;
-
   private final String instance;
   private final EndpointMeters meters;
-  private final Admin admin;
-  private volatile Condition condition = Condition.RUNNING;
+  private final ClusterAnswer cluster;
 
-  public IngestComponent(String instance, EndpointMeters meters, Admin admin) {
+  /**
+   * The instance of that name.
+   *
+   * @param bootstrapServers where its Kafka is
+   */
+  public IngestComponent(
+      String instance, EndpointMeters meters, Admin admin, String bootstrapServers) {
     this.instance = instance;
     this.meters = meters;
-    this.admin = admin;
+    this.cluster = new ClusterAnswer(admin, bootstrapServers);
   }
 
   @Override
@@ -34,19 +35,12 @@ public final class IngestComponent implements Component {
 
   @Override
   public Condition condition() {
-    return condition;
+    return cluster.condition();
   }
 
   @Override
   public void refresh() {
-    try {
-      admin.describeCluster(new DescribeClusterOptions().timeoutMs(PATIENCE_MS)).nodes().get();
-      condition = Condition.RUNNING;
-    } catch (ExecutionException e) {
-      condition = Condition.lacking("Kafka does not answer");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    cluster.refresh();
   }
 
   @Override

@@ -68,6 +68,7 @@ public final class SinkCommand implements Callable<Integer> {
         configuration.sink().instanceId(),
         sink,
         surroundings.admin(),
+        configuration.kafka().bootstrapServers(),
         configuration.kafka().topicPrefix());
   }
 

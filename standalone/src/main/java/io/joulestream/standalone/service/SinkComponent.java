@@ -9,21 +9,28 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 
-/** What writes to the store. It lacks something while the store does not take points. */
+/**
+ * What writes to the store. It lacks something while Kafka does not answer, or the store takes no
+ * points.
+ */
 public final class SinkComponent implements Component {
 
   private final String instance;
   private final Sink sink;
+  private final ClusterAnswer cluster;
   private final GroupLag lag;
 
   /**
    * The instance of that name.
    *
+   * @param bootstrapServers where its Kafka is
    * @param topicPrefix before the name of every topic and of the group; empty for none
    */
-  public SinkComponent(String instance, Sink sink, Admin admin, String topicPrefix) {
+  public SinkComponent(
+      String instance, Sink sink, Admin admin, String bootstrapServers, String topicPrefix) {
     this.instance = instance;
     this.sink = sink;
+    this.cluster = new ClusterAnswer(admin, bootstrapServers);
     Set<String> shown =
         Tables.ALL.stream()
             .map(Table::topicName)
@@ -45,12 +52,14 @@ public final class SinkComponent implements Component {
   @Override
   public Condition condition() {
     String state = sink.state();
-    return state.equals(Sink.RUNNING) ? Condition.RUNNING : Condition.lacking(state);
+    return state.equals(Sink.RUNNING) ? cluster.condition() : Condition.lacking(state);
   }
 
   @Override
   public void refresh() {
-    lag.refresh();
+    if (cluster.refresh()) {
+      lag.refresh();
+    }
   }
 
   @Override

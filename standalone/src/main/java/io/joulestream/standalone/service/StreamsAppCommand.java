@@ -63,6 +63,7 @@ public final class StreamsAppCommand implements Callable<Integer> {
           instance.instanceId(),
           app,
           surroundings.admin(),
+          configuration.kafka().bootstrapServers(),
           instance.applicationId(),
           settings.topicPrefix());
     } catch (IllegalArgumentException | KafkaException e) {

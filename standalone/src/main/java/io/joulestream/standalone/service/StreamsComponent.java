@@ -12,22 +12,33 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Metric;
 
-/** An instance of the topology. It lacks something until every task runs on its restored state. */
+/**
+ * An instance of the topology. It lacks something until every task runs on its restored state, and
+ * while Kafka does not answer: its tasks count as running then.
+ */
 public final class StreamsComponent implements Component {
 
   private final String instance;
   private final StreamsApp app;
+  private final ClusterAnswer cluster;
   private final GroupLag lag;
 
   /**
    * The instance of that name.
    *
+   * @param bootstrapServers where its Kafka is
    * @param topicPrefix before the name of every topic; empty for none
    */
   public StreamsComponent(
-      String instance, StreamsApp app, Admin admin, String applicationId, String topicPrefix) {
+      String instance,
+      StreamsApp app,
+      Admin admin,
+      String bootstrapServers,
+      String applicationId,
+      String topicPrefix) {
     this.instance = instance;
     this.app = app;
+    this.cluster = new ClusterAnswer(admin, bootstrapServers);
     this.lag = new GroupLag(admin, applicationId, waysIn(applicationId, topicPrefix));
   }
 
@@ -56,13 +67,15 @@ public final class StreamsComponent implements Component {
   @Override
   public Condition condition() {
     return app.isRunning()
-        ? Condition.RUNNING
+        ? cluster.condition()
         : Condition.lacking(app.state().toLowerCase(Locale.ROOT));
   }
 
   @Override
   public void refresh() {
-    lag.refresh();
+    if (cluster.refresh()) {
+      lag.refresh();
+    }
   }
 
   @Override
