@@ -149,16 +149,11 @@ public record Configuration(
 
   /** The store. */
   public record Store(
-      String url, String tokenFile, String organisation, Bucket live, Bucket history) {
+      String url, String tokenFile, String organisation, Bucket live, History history) {
 
     public Store {
       requireText("url", url);
       requireNobodyIn(url, "store.token_file");
-      if (!history.retention().isZero()) {
-        throw new IllegalArgumentException(
-            "history.retention is %s: it is 0, for ever, as the bucket holds latest states with time 0"
-                .formatted(history.retention()));
-      }
     }
 
     /**
@@ -176,6 +171,14 @@ public record Configuration(
   public record Bucket(String bucket, Duration retention) {
 
     public Bucket {
+      requireText("bucket", bucket);
+    }
+  }
+
+  /** The bucket of what is kept for ever: it holds latest states with time 0. */
+  public record History(String bucket) {
+
+    public History {
       requireText("bucket", bucket);
     }
   }

@@ -49,7 +49,7 @@ class ConfigurationFileTest {
     assertEquals(6, defaults.kafka().partitions());
     assertEquals(Duration.ofDays(30), defaults.kafka().readingsRetention());
     assertEquals(new Listen("127.0.0.1", 19080), defaults.ingest().listen());
-    assertEquals(Duration.ZERO, defaults.store().history().retention());
+    assertEquals("energy_hist", defaults.store().history().bucket());
     assertEquals(HostName.OF_THIS_MACHINE, defaults.sink().instanceId());
     assertEquals(Map.of(), defaults.kafka().client());
   }
@@ -61,8 +61,6 @@ class ConfigurationFileTest {
     List<String> keys = new ArrayList<>();
     collect(read("", Map.of()).effective(), "", keys);
     assertTrue(keys.size() > 30, keys.toString());
-    // it is 0, and may be nothing else
-    keys.remove("store.history.retention");
     for (String key : keys) {
       Configuration other = read("", Map.of(key, another(key))).configuration();
 
@@ -171,14 +169,6 @@ class ConfigurationFileTest {
         new Destinations(
             StoreKind.INFLUX, "http://s", "", "o", "l", Optional.of(Duration.ofDays(3)), "h"),
         StoreSettings.destinations(c.store()));
-  }
-
-  @Test
-  void historyIsKeptForEver() {
-    assertEquals(
-        "j.yaml line 2: store: history.retention is PT48H: it is 0, for ever, as the bucket holds"
-            + " latest states with time 0",
-        refusal("store:\n  history: {retention: 2d}\n"));
   }
 
   @Test
