@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -155,6 +156,11 @@ final class LiveTables {
   }
 
   private static Table<Rejected, Reject> rejects(Topic<Rejected> topic) {
+    return rejects(topic, r -> r.value().getDetail(), Reject::original);
+  }
+
+  private static Table<Rejected, Reject> rejects(
+      Topic<Rejected> topic, Function<Reject, String> detail, Function<Reject, String> original) {
     return Table.live(topic, "rejected", (ConsumerRecord<?, Rejected> r) -> List.of(new Reject(r)))
         .tag("topic", r -> topic.name())
         .tag("source", r -> r.value().getSource())
@@ -166,8 +172,8 @@ final class LiveTables {
         .integer("event_ms", r -> orZero(r.value().getEventMs()))
         .text("site", r -> Objects.requireNonNullElse(r.value().getSite(), ""))
         .text("host", r -> Objects.requireNonNullElse(r.value().getHost(), ""))
-        .text("detail", r -> r.value().getDetail())
-        .text("original", Reject::original)
+        .text("detail", detail)
+        .text("original", original)
         .at(PointTime.micros(Reject::micros));
   }
 
@@ -206,5 +212,16 @@ final class LiveTables {
               Topics.REJECTS_OF_INPUTS.stream().map(LiveTables::rejects))
           .toList();
 
+  private static final Table<Rejected, Reject> JOB_EVENTS_WITHOUT_USERS =
+      rejects(Topics.REJECTED_JOB_EVENTS, r -> "", r -> "");
+
   private LiveTables() {}
+
+  /** The same table, without texts in which a user's name can be. */
+  static Table<?, ?> withoutUsers(Table<?, ?> table) {
+    boolean quotes =
+        table.name().equals(JOB_EVENTS_WITHOUT_USERS.name())
+            && table.topicName().equals(JOB_EVENTS_WITHOUT_USERS.topicName());
+    return quotes ? JOB_EVENTS_WITHOUT_USERS : table;
+  }
 }

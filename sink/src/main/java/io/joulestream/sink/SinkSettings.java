@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param batchPoints a request has this many points at most
  * @param batchBytes and this many bytes before compression, unless one point alone has more
  * @param batchAge a point waits for others this long at most
- * @param users whether user names are written ({@code job_users}); on the embedded store they are a
- *     column of {@code job_totals}, which stays
+ * @param users whether user names are written ({@code job_users}, and what is quoted of rejected
+ *     job events); on the embedded store they are a column of {@code job_totals}, which stays
  * @param allowInfluxdb3 whether to write to an InfluxDB 3, which may keep the older of two values
  */
 public record SinkSettings(

@@ -10,6 +10,8 @@ import java.util.Map;
 /**
  * Erases who submitted jobs: the rows of one user in {@code job_users}. The jobs and their energy
  * stay. What Kafka holds is not touched; a sink that starts anew with users would write them again.
+ * Nor are rejected job events, which quote what was sent until the live bucket forgets it, after 14
+ * days: they are no rows of one user. With users left out nothing is quoted.
  */
 public final class StoreErase {
 

@@ -29,11 +29,13 @@ public final class Tables {
   /**
    * Those that a kind of store has.
    *
-   * @param users whether user names are written
+   * @param users whether user names are written; if not, nothing is quoted of rejected job events
+   *     either. The embedded store keeps them as a column of {@code job_totals} in any case
    */
   public static List<Table<?, ?>> of(StoreKind kind, boolean users) {
     return ALL.stream()
         .filter(table -> table != JobTables.JOB_USERS || (users && kind == StoreKind.INFLUX))
+        .<Table<?, ?>>map(table -> users ? table : LiveTables.withoutUsers(table))
         .toList();
   }
 }

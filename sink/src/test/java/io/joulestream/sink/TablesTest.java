@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.joulestream.schemas.Topic;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.DevicePower;
 import io.joulestream.schemas.avro.DeviceWindow;
@@ -18,6 +19,7 @@ import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.schemas.avro.SiteBalance;
 import io.joulestream.schemas.avro.TeamRollup;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -147,6 +149,28 @@ class TablesTest {
         JobTables.JOB_TOTALS.fields(StoreKind.INFLUX).containsKey("user"),
         "names must be erasable without the energy");
     assertTrue(JobTables.JOB_TOTALS.fields(StoreKind.EMBEDDED).containsKey("user"));
+  }
+
+  @Test
+  void rejectedJobEventsAreNotQuotedIfUsersAreLeftOut() {
+    Rejected rejected = reject(RejectReason.LATE, 0, "user is 'ann'", "job,ann");
+
+    for (StoreKind kind : StoreKind.values()) {
+      assertTrue(quoted(kind, true, Topics.REJECTED_JOB_EVENTS, rejected).contains("job,ann"));
+      String without = quoted(kind, false, Topics.REJECTED_JOB_EVENTS, rejected);
+      assertTrue(without.contains("original=\"\""), without);
+      assertFalse(without.contains("ann"), without);
+      assertTrue(quoted(kind, false, Topics.REJECTED_READINGS, rejected).contains("job,ann"));
+    }
+  }
+
+  private static String quoted(
+      StoreKind kind, boolean users, Topic<Rejected> topic, Rejected rejected) {
+    return Tables.of(kind, users).stream()
+        .filter(table -> table.name().equals("rejected") && table.topicName().equals(topic.name()))
+        .flatMap(table -> encodeUnchecked(table, kind, rejected).stream())
+        .map(EncodedPoint::line)
+        .collect(Collectors.joining());
   }
 
   private static Set<String> names(boolean users) {
@@ -401,11 +425,16 @@ class TablesTest {
   }
 
   private static Rejected reject(RejectReason reason, long receivedMs) {
+    return reject(reason, receivedMs, "", "");
+  }
+
+  private static Rejected reject(
+      RejectReason reason, long receivedMs, String detail, String original) {
     return Rejected.newBuilder()
         .setSource("power-readings")
         .setReason(reason)
-        .setDetail("")
-        .setOriginal(ByteBuffer.allocate(0))
+        .setDetail(detail)
+        .setOriginal(ByteBuffer.wrap(original.getBytes(StandardCharsets.UTF_8)))
         .setReceivedMs(receivedMs)
         .setSite("lon1")
         .setHost("n1")
