@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Where points go: one server, and a bucket for each retention.
  *
- * @param url e.g. {@code http://127.0.0.1:8086}
+ * @param url e.g. {@code http://127.0.0.1:8086}; without a user
  * @param token of an account that may write; {@code user:password} for InfluxDB 1.x
  * @param organisation as the store knows it; ignored by InfluxDB 1.x
  * @param liveBucket bucket or database of the live measurements
@@ -27,6 +27,7 @@ public record Destinations(
   public static final Duration LIVE_RETENTION = Duration.ofDays(14);
 
   public Destinations {
+    requireNoUser(url);
     if (liveBucket.isBlank() || historyBucket.isBlank()) {
       throw new IllegalArgumentException(
           "'%s' and '%s' must name a bucket each".formatted(liveBucket, historyBucket));
@@ -38,6 +39,18 @@ public record Destinations(
     if (kind == StoreKind.INFLUX && liveBucket.equals(historyBucket)) {
       throw new IllegalArgumentException(
           liveBucket + " cannot be both buckets: they keep points for different times");
+    }
+  }
+
+  /**
+   * Refuses a URL with a user or a password, as URLs are printed in messages.
+   *
+   * @throws IllegalArgumentException with a sentence that does not repeat them
+   */
+  public static void requireNoUser(String url) {
+    if (url.indexOf('@') >= 0) {
+      throw new IllegalArgumentException(
+          "url of the store holds an '@': a user and a password belong in the token, as user:password");
     }
   }
 

@@ -55,8 +55,15 @@ final class InfluxServer implements AutoCloseable {
           : new Version(text, 0, 0);
     }
 
-    boolean isAtLeast(int otherMajor, int otherMinor) {
-      return major > otherMajor || (major == otherMajor && minor >= otherMinor);
+    /** Whether it has what the sink writes to. */
+    boolean isWritable() {
+      return major > 1 || (major == 1 && minor >= 8);
+    }
+
+    /** The sentence for one that is not. */
+    String tooOld(Destinations destinations) {
+      return "InfluxDB %s at %s is too old: the sink writes to /api/v2/write, which InfluxDB has from 1.8 on"
+          .formatted(text, destinations.url());
     }
   }
 

@@ -74,12 +74,8 @@ public final class StoreCheck {
   }
 
   private List<Finding> versionFindings(InfluxServer.Version version) {
-    if (!version.isAtLeast(1, 8)) {
-      return List.of(
-          error(
-              ("InfluxDB %s at %s is too old: the sink writes to /api/v2/write, which InfluxDB has"
-                      + " from 1.8 on")
-                  .formatted(version.text(), destinations.url())));
+    if (!version.isWritable()) {
+      return List.of(error(version.tooOld(destinations)));
     }
     if (version.major() < 3) {
       return List.of();

@@ -92,6 +92,9 @@ public final class StoreInit {
 
   private void run(InfluxServer server) throws InfluxServer.NotUsableException, FailedException {
     InfluxServer.Version version = server.version();
+    if (!version.isWritable()) {
+      throw new FailedException(version.tooOld(destinations));
+    }
     if (version.major() >= 3) {
       throw new FailedException(
           "InfluxDB %s at %s is not set up from here: create %s and %s with its own tool"

@@ -108,6 +108,9 @@ class StoreAdministrationTest {
     Finding finding = only(findings(false));
     assertEquals(Weight.ERROR, finding.weight());
     assertTrue(finding.sentence().startsWith("InfluxDB 1.6.7~rc0 at "), finding.sentence());
+    assertEquals(
+        finding.sentence(),
+        assertThrows(StoreInit.FailedException.class, () -> init(List.of())).getMessage());
   }
 
   @Test
@@ -182,6 +185,18 @@ class StoreAdministrationTest {
     String body = server.deleted().get(0);
     assertTrue(body.contains("2024-05-17T15:39:00.000000123Z"), body);
     assertTrue(body.contains("shard"), body);
+  }
+
+  @Test
+  void aUrlWithAPasswordIsRefusedWithoutRepeatingIt() {
+    String sentence =
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class, () -> destinations("http://ann:s3cret@store"))
+                .getMessage());
+
+    assertTrue(sentence.contains("belong in the token"), sentence);
+    assertTrue(!sentence.contains("s3cret"), sentence);
   }
 
   private List<String> init(List<StoreInit.TeamBudget> budgets) throws StoreInit.FailedException {
