@@ -38,6 +38,9 @@ final class StoreWriter {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+  /** A store, or what stands before it, may ask for any time; the data are not late for ever. */
+  private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
+
   private final WriteApiBlocking store;
   private final Target target;
   private final Clock clock;
@@ -164,11 +167,12 @@ final class StoreWriter {
     return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
   }
 
-  /** What the store asks for, as seconds or as a date, or else {@code pause}. */
+  /** What the store asks for within bounds, as seconds or as a date, or else {@code pause}. */
   private Duration retryAfter(InfluxException e, Duration pause) {
     for (Map.Entry<String, String> header : e.headers().entrySet()) {
       if (header.getKey().equalsIgnoreCase("Retry-After")) {
-        return parse(header.getValue(), pause);
+        Duration asked = parse(header.getValue(), pause);
+        return asked.compareTo(LONGEST_ASKED) < 0 ? asked : LONGEST_ASKED;
       }
     }
     return pause;
