@@ -3,7 +3,7 @@ package io.joulestream.grafana;
 import io.joulestream.schemas.ConfluentSchemaIds;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.JobTotals;
-import io.joulestream.sink.Sink;
+import io.joulestream.sink.StoreKind;
 import io.joulestream.sink.Table;
 import io.joulestream.sink.Tables;
 import io.joulestream.standalone.JavaProcess;
@@ -199,7 +199,7 @@ final class DemoPipeline implements AutoCloseable {
     stop("streams-app");
     Set<String> results =
         Tables.ALL.stream().map(Table::topicName).collect(Collectors.toUnmodifiableSet());
-    await("the sink to have written everything", () -> lag(Sink.GROUP, results::contains) == 0);
+    await("the sink to have written everything", () -> lag(StoreKind.INFLUX.group(), results::contains) == 0);
     stop("sink");
   }
 

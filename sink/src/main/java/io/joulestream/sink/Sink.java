@@ -7,17 +7,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.StickyAssignor;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -32,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * letters; after a crash points are written again, which changes nothing. While the store is away
  * the partitions are paused and the group is kept alive. Before partitions go to another instance
  * the request under way is answered and nothing more is sent of them, so that an older value never
- * comes after a newer one.
+ * comes after a newer one. An instance that the group does not acknowledge sends nothing.
  */
 public final class Sink implements AutoCloseable {
 
@@ -41,14 +38,14 @@ public final class Sink implements AutoCloseable {
   /** The {@link #state} of a sink that lacks nothing. */
   public static final String RUNNING = "running";
 
-  /** Of the consumers' group, after the prefix of the installation's topics. */
-  public static final String GROUP = "joulestream-sink";
-
   private static final Duration IDLE_POLL = Duration.ofMillis(200);
   private static final Duration BUSY_POLL = Duration.ofMillis(5);
   private static final long PASS_EVERY_NANOS = 2_000_000_000L;
   private static final int MOST_RECORDS = 2_000;
   private static final int SESSION_MS = 10_000;
+
+  /** The group gives an instance up after a whole session; it must have stopped before. */
+  private static final Duration LEASE = Duration.ofMillis(SESSION_MS * 6 / 10);
 
   /** Longer than a request can take, shorter than a rebalance waits for its members. */
   private static final long FINISH_MS = 120_000;
@@ -63,10 +60,10 @@ public final class Sink implements AutoCloseable {
   private final Consumer<String, byte[]> consumer;
   private final java.util.function.Consumer<Throwable> whenFailed;
   private final Thread loop = new Thread(this::run, "sink");
-  private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
-  private Session session = newSession();
+  private final Duration lease;
+  private final Offsets offsets;
+  private Session session;
   private Batch collecting = new Batch();
-  private final Map<TopicPartition, Long> passed = new HashMap<>();
   private long passedNanos = System.nanoTime();
   private volatile SinkMetrics metrics = SinkMetrics.NONE;
   private volatile boolean closing;
@@ -90,8 +87,35 @@ public final class Sink implements AutoCloseable {
       SinkSettings settings,
       SchemaIds ids,
       java.util.function.Consumer<Throwable> whenFailed) {
+    this(
+        consumer(source, destinations.kind(), settings),
+        LEASE,
+        source,
+        destinations,
+        settings,
+        ids,
+        whenFailed);
+  }
+
+  /**
+   * A sink that reads by a consumer of the caller's.
+   *
+   * @param lease how long it sends after the group was heard of
+   */
+  Sink(
+      Consumer<String, byte[]> consumer,
+      Duration lease,
+      Source source,
+      Destinations destinations,
+      SinkSettings settings,
+      SchemaIds ids,
+      java.util.function.Consumer<Throwable> whenFailed) {
     this.settings = settings;
     this.whenFailed = whenFailed;
+    this.consumer = consumer;
+    this.lease = lease;
+    this.session = new Session(lease);
+    this.offsets = new Offsets(consumer, lease.dividedBy(3));
     this.client = StoreClients.open(destinations);
     this.deadLetters = new DeadLetters(source, ids);
     this.writing =
@@ -102,13 +126,13 @@ public final class Sink implements AutoCloseable {
             destinations.kind(),
             source.topicPrefix(),
             ids);
-    this.consumer = consumer(source, settings);
   }
 
-  private static Consumer<String, byte[]> consumer(Source source, SinkSettings settings) {
+  private static Consumer<String, byte[]> consumer(
+      Source source, StoreKind store, SinkSettings settings) {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, source.bootstrapServers());
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, source.topicPrefix() + GROUP);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, source.topicPrefix() + store.group());
     if (!settings.instanceId().isBlank()) {
       config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instanceId());
     }
@@ -123,11 +147,6 @@ public final class Sink implements AutoCloseable {
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS);
     config.putAll(source.overrides());
     return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-  }
-
-  /** The group gives an instance up after a whole session; it must have stopped before. */
-  private static Session newSession() {
-    return new Session(Duration.ofMillis(SESSION_MS * 6 / 10));
   }
 
   public void start() {
@@ -163,9 +182,8 @@ public final class Sink implements AutoCloseable {
       consumer.subscribe(encoder.topics(), new Handover());
       while (!closing) {
         consumer.poll(patience()).forEach(this::take);
-        session.renew();
         writing.harvest(0, this::completed);
-        commit();
+        offsets.commitOrProve(session);
         submitIfDue();
         pauseIfFull();
         passMarkers();
@@ -173,11 +191,28 @@ public final class Sink implements AutoCloseable {
     } catch (WakeupException | InterruptException | InterruptedException e) {
       LOG.debug("the sink was told to stop");
     } catch (RuntimeException e) {
-      LOG.error("the sink cannot go on", e);
-      whenFailed.accept(e);
+      fail(e);
     } finally {
       leave();
     }
+  }
+
+  private void fail(RuntimeException e) {
+    if (ReplacedException.isCauseOf(e)) {
+      ReplacedException replaced = new ReplacedException(settings.instanceId());
+      LOG.error("the sink cannot go on: {}", replaced.getMessage());
+      whenFailed.accept(replaced);
+    } else {
+      LOG.error("the sink cannot go on", e);
+      whenFailed.accept(e);
+    }
+  }
+
+  /** Why it cannot go on, for an operator. */
+  public static String reason(Throwable failure) {
+    return failure instanceof ReplacedException
+        ? String.valueOf(failure.getMessage())
+        : failure.toString();
   }
 
   private Duration patience() {
@@ -185,6 +220,7 @@ public final class Sink implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<String, byte[]> record) {
+    offsets.read(record);
     collecting.add(record, encoder.encode(record));
   }
 
@@ -216,34 +252,12 @@ public final class Sink implements AutoCloseable {
       return;
     }
     passedNanos = now;
-    for (TopicPartition partition : consumer.assignment()) {
-      long position = consumer.position(partition);
-      if (position > passed.getOrDefault(partition, -1L)) {
-        uncommitted.put(partition, new OffsetAndMetadata(position));
-        passed.put(partition, position);
-      }
-    }
+    offsets.pass();
   }
 
   private void completed(Batch batch, long batchMs) {
-    uncommitted.putAll(batch.next());
+    offsets.written(batch.next());
     metrics = metrics.after(batch.counts(), batch.ageMs(System.currentTimeMillis()), batchMs);
-  }
-
-  /** What cannot be committed now is tried again, or read again by the partition's new owner. */
-  private void commit() {
-    if (uncommitted.isEmpty()) {
-      return;
-    }
-    try {
-      consumer.commitSync(uncommitted, Duration.ofSeconds(5));
-      uncommitted.clear();
-    } catch (RetriableException e) {
-      LOG.warn("offsets are not committed yet: {}", e.getMessage());
-    } catch (CommitFailedException e) {
-      LOG.warn("offsets were not committed, points will be written again: {}", e.getMessage());
-      uncommitted.clear();
-    }
   }
 
   /** Ends what is under way, and forgets what is not written: it is read again. */
@@ -262,20 +276,19 @@ public final class Sink implements AutoCloseable {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       endSession(FINISH_MS);
-      commit();
-      uncommitted.clear();
+      offsets.commit(session);
+      offsets.forget();
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       endSession(FINISH_MS);
-      uncommitted.clear();
+      offsets.forget();
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      session = newSession();
-      passed.clear();
+      session = new Session(lease);
     }
   }
 
@@ -283,9 +296,9 @@ public final class Sink implements AutoCloseable {
     try {
       endSession(CLOSE_MS);
       try {
-        commit();
+        offsets.commit(session);
       } catch (WakeupException e) {
-        commit(); // the call that closed us may have come too late for the poll
+        offsets.commit(session); // the call that closed us may have come too late for the poll
       }
     } catch (RuntimeException e) {
       LOG.warn("the sink leaves with points that will be written again: {}", e.toString());

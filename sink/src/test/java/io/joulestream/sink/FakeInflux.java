@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -25,10 +26,10 @@ final class FakeInflux implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Long> retentionSeconds = new LinkedHashMap<>();
   private final List<String> mappings = new ArrayList<>();
-  private final List<String> written = new ArrayList<>();
+  private final List<String> written = new CopyOnWriteArrayList<>();
   private final List<String> deleted = new ArrayList<>();
   private String version = "v2.9.1";
-  private Optional<Integer> deniedWith = Optional.empty();
+  private volatile Optional<Integer> deniedWith = Optional.empty();
   private String queryAnswer = "{\"results\":[{\"statement_id\":0}]}";
 
   FakeInflux() throws IOException {

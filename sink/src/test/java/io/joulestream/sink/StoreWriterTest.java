@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.influxdb.client.InfluxDBClient;
-import com.influxdb.client.InfluxDBClientFactory;
 import com.influxdb.client.domain.WritePrecision;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -53,6 +52,7 @@ class StoreWriterTest {
 
   @BeforeEach
   void start() throws IOException {
+    session.proven(System.nanoTime());
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/api/v2/write",
@@ -76,8 +76,10 @@ class StoreWriterTest {
         });
     server.start();
     client =
-        InfluxDBClientFactory.create(
-            "http://127.0.0.1:" + server.getAddress().getPort(), "token".toCharArray());
+        StoreClients.open(
+                Destinations.influx(
+                    "http://127.0.0.1:" + server.getAddress().getPort(), "token", "org"))
+            .disableGzip();
     writer = writer(Optional.empty());
   }
 
@@ -115,6 +117,29 @@ class StoreWriterTest {
 
     assertTrue(callTimes.get(1) - callTimes.get(0) >= 950_000_000L, "did not wait for seconds");
     assertTrue(callTimes.get(2) - callTimes.get(1) >= 950_000_000L, "did not wait for a date");
+  }
+
+  @Test
+  void aTimeBeyondReasonIsBounded() throws Exception {
+    for (int status : List.of(429, 503)) {
+      session = new Session(Duration.ofMinutes(1));
+      session.proven(System.nanoTime());
+      writer = writer(Optional.empty());
+      isBounded(new Answer(status, Map.of("Retry-After", Long.toString(Long.MAX_VALUE))));
+    }
+  }
+
+  private void isBounded(Answer answer) throws Exception {
+    answers.add(answer);
+    CompletableFuture<Void> written =
+        CompletableFuture.runAsync(
+            () -> assertThrows(Session.EndedException.class, () -> write("a")));
+    while (writer.trouble().isEmpty() && !written.isDone()) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    session.end();
+
+    written.get(10, TimeUnit.SECONDS);
   }
 
   @Test
@@ -209,7 +234,7 @@ class StoreWriterTest {
 
   @Test
   void nothingIsSentByAnInstanceThatTheGroupMayHaveGivenUp() throws Exception {
-    session = new Session(Duration.ZERO);
+    session = new Session(Duration.ofMinutes(1));
     CompletableFuture<Void> written =
         CompletableFuture.runAsync(
             () -> assertThrows(Session.EndedException.class, () -> write("a")));
@@ -217,6 +242,26 @@ class StoreWriterTest {
 
     written.get(10, TimeUnit.SECONDS);
     assertEquals(List.of(), accepted);
+  }
+
+  @Test
+  void aSessionThatIsProvenAgainGoesOn() throws Exception {
+    session = new Session(Duration.ofMinutes(1));
+    CompletableFuture<Integer> written =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return write("a");
+              } catch (Session.EndedException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    assertEquals(List.of(), accepted);
+
+    session.proven(System.nanoTime());
+
+    assertEquals(1, written.get(10, TimeUnit.SECONDS));
+    assertEquals(List.of("a"), accepted);
   }
 
   private int write(String... lines) throws Session.EndedException, InterruptedException {

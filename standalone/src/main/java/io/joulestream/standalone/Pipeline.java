@@ -186,7 +186,7 @@ final class Pipeline implements AutoCloseable {
         Destinations.embedded(store.url()),
         SinkSettings.of(INSTANCE),
         backbone.ids(),
-        e -> whenFailed.accept("the sink gave up: " + e));
+        e -> whenFailed.accept("the sink gave up: " + Sink.reason(e)));
   }
 
   private static InputPublisher publisher(StreamsSettings settings, Backbone backbone) {
@@ -256,7 +256,8 @@ final class Pipeline implements AutoCloseable {
     return List.of(
         new IngestComponent(INSTANCE, endpoint, admin, bootstrapServers()),
         new StreamsComponent(INSTANCE, app, admin, bootstrapServers(), APPLICATION_ID, prefix),
-        new SinkComponent(INSTANCE, sink, admin, bootstrapServers(), prefix));
+        new SinkComponent(
+            INSTANCE, sink, StoreKind.EMBEDDED, admin, bootstrapServers(), prefix));
   }
 
   @Override

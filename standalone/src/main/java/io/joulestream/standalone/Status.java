@@ -5,6 +5,7 @@ import io.joulestream.schemas.Topic;
 import io.joulestream.schemas.Topics;
 import io.joulestream.sink.Sink;
 import io.joulestream.sink.SinkCounts;
+import io.joulestream.sink.StoreKind;
 import io.joulestream.sink.Table;
 import io.joulestream.sink.Tables;
 import io.joulestream.standalone.embedded.StoreQuery;
@@ -159,7 +160,7 @@ final class Status {
 
   private long sinkLag() {
     Set<String> shown = Tables.ALL.stream().map(Table::topicName).collect(Collectors.toSet());
-    return new Lag(admin, Sink.GROUP).of(shown::contains);
+    return new Lag(admin, StoreKind.EMBEDDED.group()).of(shown::contains);
   }
 
   private Map<String, Long> counters() {

@@ -61,12 +61,13 @@ public final class SinkCommand implements Callable<Integer> {
                 destinations,
                 settings,
                 surroundings.ids(),
-                e -> ending.fail("the sink gave up: " + e)));
+                e -> ending.fail("the sink gave up: " + Sink.reason(e))));
     sink.instrument(meters::consumer);
     sink.start();
     return new SinkComponent(
         configuration.sink().instanceId(),
         sink,
+        destinations.kind(),
         surroundings.admin(),
         configuration.kafka().bootstrapServers(),
         configuration.kafka().topicPrefix());

@@ -1,6 +1,7 @@
 package io.joulestream.standalone.service;
 
 import io.joulestream.sink.Sink;
+import io.joulestream.sink.StoreKind;
 import io.joulestream.sink.Table;
 import io.joulestream.sink.Tables;
 import java.util.Map;
@@ -23,11 +24,17 @@ public final class SinkComponent implements Component {
   /**
    * The instance of that name.
    *
+   * @param store what it writes to
    * @param bootstrapServers where its Kafka is
    * @param topicPrefix before the name of every topic and of the group; empty for none
    */
   public SinkComponent(
-      String instance, Sink sink, Admin admin, String bootstrapServers, String topicPrefix) {
+      String instance,
+      Sink sink,
+      StoreKind store,
+      Admin admin,
+      String bootstrapServers,
+      String topicPrefix) {
     this.instance = instance;
     this.sink = sink;
     this.cluster = new ClusterAnswer(admin, bootstrapServers);
@@ -36,7 +43,7 @@ public final class SinkComponent implements Component {
             .map(Table::topicName)
             .map(topicPrefix::concat)
             .collect(Collectors.toSet());
-    this.lag = new GroupLag(admin, topicPrefix + Sink.GROUP, shown::contains);
+    this.lag = new GroupLag(admin, topicPrefix + store.group(), shown::contains);
   }
 
   @Override

@@ -10,7 +10,7 @@ import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.SiteBalance;
 import io.joulestream.sink.Destinations;
-import io.joulestream.sink.Sink;
+import io.joulestream.sink.StoreKind;
 import io.joulestream.sink.Table;
 import io.joulestream.sink.Tables;
 import io.joulestream.standalone.Cli;
@@ -177,7 +177,7 @@ class ProductionTest {
 
   private void awaitEnd(Admin admin) throws Exception {
     Lag topology = new Lag(admin, "joulestream");
-    Lag sink = new Lag(admin, Sink.GROUP);
+    Lag sink = new Lag(admin, StoreKind.INFLUX.group());
     Set<String> inputs = Topics.INPUTS.stream().map(Topic::name).collect(Collectors.toSet());
     Set<String> shown = Tables.ALL.stream().map(Table::topicName).collect(Collectors.toSet());
     shown.remove(Topics.PIPELINE_HEALTH.name());
