@@ -199,7 +199,9 @@ final class DemoPipeline implements AutoCloseable {
     stop("streams-app");
     Set<String> results =
         Tables.ALL.stream().map(Table::topicName).collect(Collectors.toUnmodifiableSet());
-    await("the sink to have written everything", () -> lag(StoreKind.INFLUX.group(), results::contains) == 0);
+    await(
+        "the sink to have written everything",
+        () -> lag(StoreKind.INFLUX.group(), results::contains) == 0);
     stop("sink");
   }
 

@@ -256,8 +256,7 @@ final class Pipeline implements AutoCloseable {
     return List.of(
         new IngestComponent(INSTANCE, endpoint, admin, bootstrapServers()),
         new StreamsComponent(INSTANCE, app, admin, bootstrapServers(), APPLICATION_ID, prefix),
-        new SinkComponent(
-            INSTANCE, sink, StoreKind.EMBEDDED, admin, bootstrapServers(), prefix));
+        new SinkComponent(INSTANCE, sink, StoreKind.EMBEDDED, admin, bootstrapServers(), prefix));
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.joulestream.schemas.SchemaIds;
 import io.joulestream.sink.Destinations;
 import io.joulestream.sink.FieldType;
 import io.joulestream.sink.Sink;
-import io.joulestream.sink.StoreKind;
 import io.joulestream.sink.SinkSettings;
 import io.joulestream.sink.StoreKind;
 import io.joulestream.sink.Table;
@@ -36,7 +35,8 @@ class SinkComponentTest {
           SinkSettings.of("one"),
           ids,
           e -> {});
-  private final SinkComponent component = new SinkComponent("one", sink, StoreKind.INFLUX, admin, nowhere, "");
+  private final SinkComponent component =
+      new SinkComponent("one", sink, StoreKind.INFLUX, admin, nowhere, "");
 
   private static int freePort() {
     try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
