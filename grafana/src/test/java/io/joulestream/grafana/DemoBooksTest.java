@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the sink wrote of the demo adds up to the millijoule, and is what lies on Kafka. */
+@Tag("heavy")
 class DemoBooksTest {
 
   @RegisterExtension static final SharedStore<DemoStore> SHARED = SharedStore.demo();

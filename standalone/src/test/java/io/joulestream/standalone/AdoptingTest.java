@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of a site's first week do what the docs say, on what its tools would print. */
+@Tag("heavy")
 class AdoptingTest {
 
   private static final Path WEEK = Path.of("../docs/adopting.md");

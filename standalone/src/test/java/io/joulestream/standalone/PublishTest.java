@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** History in live books is what a replay of it is, and a host goes on from there. */
+@Tag("heavy")
 class PublishTest {
 
   /** Half a year ago: far older than what can be restated, and than what is kept of readings. */

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} in the middle of the recording, twice, changes no figure. */
+@Tag("heavy")
 class RestartTest {
 
   private static final String[] OPTIONS = {"--no-live", "--anchor", "2026-03-01T12:00:00Z"};
