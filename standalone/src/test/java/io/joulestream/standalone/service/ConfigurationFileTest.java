@@ -54,14 +54,6 @@ class ConfigurationFileTest {
     assertEquals(Map.of(), defaults.kafka().client());
   }
 
-  @Test
-  void aStoresUrlWithAPasswordIsNotRepeated() {
-    String sentence = refusal("store: {url: 'http://ann:s3cret@store:8086'}");
-
-    assertTrue(sentence.contains("belong in the token"), sentence);
-    assertFalse(sentence.contains("s3cret"), sentence);
-  }
-
   /** A key that changes nothing would be one that nothing reads. */
   @Test
   void everyKeyReachesTheConfiguration() {

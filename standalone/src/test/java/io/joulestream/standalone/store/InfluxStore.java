@@ -181,6 +181,9 @@ public final class InfluxStore implements TestStore {
             .path(0)
             .path("values");
     for (JsonNode row : rows) {
+      if (row.path(1).isNull()) {
+        continue; // a server that has just started reads its log field by field
+      }
       if (energies.put(row.path(1).asText(), row.path(2).asLong()) != null) {
         throw new AssertionError(row.path(1) + " is there twice");
       }
