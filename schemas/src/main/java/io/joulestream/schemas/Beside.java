@@ -3,6 +3,8 @@ package io.joulestream.schemas;
 import io.joulestream.schemas.avro.JobEmissions;
 import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.schemas.avro.SiteBalance;
+import io.joulestream.schemas.avro.SiteRollup;
+import io.joulestream.schemas.avro.TeamRollup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,30 @@ public record Beside(
   }
 
   public static Beside of(SiteBalance row) {
+    return new Beside(
+        row.getAverageDirectUg(),
+        row.getAverageLifecycleUg(),
+        row.getMarginalDirectUg(),
+        row.getMarginalLifecycleUg(),
+        row.getCostMicro(),
+        row.getCurrency(),
+        row.getWaterUl(),
+        row.getUncertaintyMj());
+  }
+
+  public static Beside of(TeamRollup row) {
+    return new Beside(
+        row.getAverageDirectUg(),
+        row.getAverageLifecycleUg(),
+        row.getMarginalDirectUg(),
+        row.getMarginalLifecycleUg(),
+        row.getCostMicro(),
+        row.getCurrency(),
+        row.getWaterUl(),
+        row.getUncertaintyMj());
+  }
+
+  public static Beside of(SiteRollup row) {
     return new Beside(
         row.getAverageDirectUg(),
         row.getAverageLifecycleUg(),

@@ -63,7 +63,7 @@ final class RollupTables {
         .integer("location_ug", r -> orZero(r.getLocationUg()))
         .integer("pending_mj", TeamRollup::getPendingMj)
         .flag("priced", r -> r.getLocationUg() != null)
-        .with(table -> KnownFields.addBeside(table, RollupTables::beside))
+        .with(table -> KnownFields.addBeside(table, Beside::of))
         .integer("uncertainty_ug", r -> orZero(r.getUncertaintyUg()))
         .text("signal", TeamRollup::getSignal)
         .text("scope", TeamRollup::getScope)
@@ -94,7 +94,7 @@ final class RollupTables {
         .integer("location_ug", r -> orZero(r.getLocationUg()))
         .integer("pending_mj", SiteRollup::getPendingMj)
         .flag("priced", r -> r.getLocationUg() != null)
-        .with(table -> KnownFields.addBeside(table, RollupTables::beside))
+        .with(table -> KnownFields.addBeside(table, Beside::of))
         .integer("uncertainty_ug", r -> orZero(r.getUncertaintyUg()))
         .text("signal", SiteRollup::getSignal)
         .text("scope", SiteRollup::getScope)
@@ -132,29 +132,5 @@ final class RollupTables {
         .integer("end_ms", FactorRollup::getEndMs)
         .text("timezone", FactorRollup::getTimezone)
         .at(FactorRollup::getStartMs);
-  }
-
-  private static Beside beside(TeamRollup row) {
-    return new Beside(
-        row.getAverageDirectUg(),
-        row.getAverageLifecycleUg(),
-        row.getMarginalDirectUg(),
-        row.getMarginalLifecycleUg(),
-        row.getCostMicro(),
-        row.getCurrency(),
-        row.getWaterUl(),
-        row.getUncertaintyMj());
-  }
-
-  private static Beside beside(SiteRollup row) {
-    return new Beside(
-        row.getAverageDirectUg(),
-        row.getAverageLifecycleUg(),
-        row.getMarginalDirectUg(),
-        row.getMarginalLifecycleUg(),
-        row.getCostMicro(),
-        row.getCurrency(),
-        row.getWaterUl(),
-        row.getUncertaintyMj());
   }
 }
