@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 
@@ -23,6 +23,9 @@ final class TopologyReading implements HistoryPublisher.Reader {
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+  /** A person waits for the answer. */
+  private static final int ANSWER_MS = 10_000;
 
   private final LiveBooks books;
   private final Lag lag;
@@ -40,7 +43,7 @@ final class TopologyReading implements HistoryPublisher.Reader {
   static void requireRunning(LiveBooks books, Admin admin) {
     try {
       boolean runs =
-          admin.listGroups().all().get(30, TimeUnit.SECONDS).stream()
+          admin.listGroups(new ListGroupsOptions().timeoutMs(ANSWER_MS)).all().get().stream()
               .filter(group -> group.groupId().equals(books.applicationId()))
               .anyMatch(
                   group ->
@@ -57,9 +60,11 @@ final class TopologyReading implements HistoryPublisher.Reader {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailure("interrupted", e);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
       throw new StartFailure(
-          "Kafka at %s does not answer: %s".formatted(books.bootstrapServers(), e), e);
+          "Kafka at %s does not answer for %d s"
+              .formatted(books.bootstrapServers(), ANSWER_MS / 1_000),
+          e);
     }
   }
 
