@@ -77,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
     if (!Files.isDirectory(Demo.bundled())) {
       throw new StartFailure("the bundled recording is not at " + Demo.bundled());
     }
-    LiveBooks books = LiveBooks.of(config.read());
+    LiveBooks books = LiveBooks.of(config.read()).requireAnswer();
     try (ConfluentSchemaIds ids = books.ids();
         Admin admin = Admin.create(books.adminSettings())) {
       TopologyReading.requireRunning(books, admin);

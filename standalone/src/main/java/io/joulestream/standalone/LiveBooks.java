@@ -2,12 +2,16 @@ package io.joulestream.standalone;
 
 import io.joulestream.schemas.ConfluentSchemaIds;
 import io.joulestream.schemas.SchemaIds;
+import io.joulestream.standalone.embedded.StartFailure;
 import io.joulestream.standalone.service.Configuration;
+import io.joulestream.standalone.service.Lack;
 import io.joulestream.standalone.service.StreamsAppCommand;
 import io.joulestream.streams.StreamsSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Where the live books of an installation are kept, and by which rules.
@@ -63,6 +67,25 @@ record LiveBooks(
     Map<String, Object> all = new HashMap<>(kafkaSettings);
     all.put("bootstrap.servers", bootstrapServers);
     return all;
+  }
+
+  /**
+   * Makes sure that Kafka and the registry can be asked, before something waits for them in vain.
+   *
+   * @throws StartFailure if one of them does not answer
+   */
+  LiveBooks requireAnswer() {
+    try (Admin admin = Admin.create(adminSettings());
+        ConfluentSchemaIds ids = ids()) {
+      Stream.of(Lack.ofKafka(admin, bootstrapServers), Lack.ofRegistry(ids, registryUrl))
+          .filter(lack -> !lack.isEmpty())
+          .findFirst()
+          .ifPresent(
+              lack -> {
+                throw new StartFailure(lack);
+              });
+    }
+    return this;
   }
 
   /** Whether a topic lies between two steps of the topology. */

@@ -32,11 +32,13 @@ final class LiveBooksOptions {
   /**
    * The books.
    *
-   * @throws StartFailure if nothing runs there, or the file is not understood
+   * @throws StartFailure if nothing runs or answers there, or the file is not understood
    */
   LiveBooks books() {
-    return config == null
-        ? LiveBooks.of(DataOption.running(data))
-        : LiveBooks.of(ConfigOption.read(config, overrides));
+    LiveBooks books =
+        config == null
+            ? LiveBooks.of(DataOption.running(data))
+            : LiveBooks.of(ConfigOption.read(config, overrides));
+    return books.requireAnswer();
   }
 }

@@ -62,9 +62,7 @@ final class TopologyReading implements HistoryPublisher.Reader {
       throw new StartFailure("interrupted", e);
     } catch (ExecutionException e) {
       throw new StartFailure(
-          "Kafka at %s does not answer for %d s"
-              .formatted(books.bootstrapServers(), ANSWER_MS / 1_000),
-          e);
+          "Kafka at %s does not tell its groups".formatted(books.bootstrapServers()), e);
     }
   }
 

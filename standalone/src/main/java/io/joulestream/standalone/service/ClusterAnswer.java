@@ -1,16 +1,14 @@
 package io.joulestream.standalone.service;
 
-import java.util.concurrent.ExecutionException;
+import io.joulestream.standalone.embedded.StartFailure;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
 
 /**
  * Whether Kafka answered when it was last asked. The clients of a part try again for ever and say
  * nothing, so that the part itself does not know. Thread-safe.
  */
 final class ClusterAnswer {
-
-  private static final int PATIENCE_MS = 5_000;
 
   private final Admin admin;
   private final String address;
@@ -32,20 +30,22 @@ final class ClusterAnswer {
   }
 
   /**
-   * Asks, for five seconds at most.
+   * Asks, for some seconds at most.
    *
    * @return whether there was an answer, so that more can be asked
    */
   boolean refresh() {
+    condition = lacking().map(Condition::lacking).orElse(Condition.RUNNING);
+    return condition.ready();
+  }
+
+  private Optional<String> lacking() {
     try {
-      admin.describeCluster(new DescribeClusterOptions().timeoutMs(PATIENCE_MS)).nodes().get();
-      condition = Condition.RUNNING;
-      return true;
-    } catch (ExecutionException e) {
-      condition = Condition.lacking("Kafka at " + address + " does not answer");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return Optional.of(Lack.ofKafka(admin, address)).filter(lack -> !lack.isEmpty());
+    } catch (StartFailure e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    } catch (Ending.Stopped e) {
+      return Optional.of("stopping");
     }
-    return false;
   }
 }

@@ -1,22 +1,16 @@
 package io.joulestream.standalone.service;
 
 import io.joulestream.schemas.ConfluentSchemaIds;
-import io.joulestream.schemas.RegistryRefusedException;
 import io.joulestream.schemas.Topics;
 import io.joulestream.standalone.Parts;
 import io.joulestream.standalone.embedded.StartFailure;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * The cluster and the registry that a part needs. What is not there yet is waited for, as long as
@@ -26,7 +20,6 @@ import org.apache.kafka.common.errors.AuthorizationException;
  */
 record Surroundings(Admin admin, ConfluentSchemaIds ids, Map<String, String> kafka) {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   /**
@@ -39,13 +32,13 @@ record Surroundings(Admin admin, ConfluentSchemaIds ids, Map<String, String> kaf
       Configuration configuration, Parts parts, Ending ending, Consumer<String> progress) {
     Map<String, String> clients = configuration.kafka().clients();
     Admin admin = parts.add(admin(clients));
-    String address = "Kafka at " + configuration.kafka().bootstrapServers();
-    wait(ending, progress, () -> kafka(admin, address));
+    String address = configuration.kafka().bootstrapServers();
+    wait(ending, progress, () -> Lack.ofKafka(admin, address));
     ConfluentSchemaIds ids =
         parts.add(
             new ConfluentSchemaIds(
                 configuration.registry().url(), configuration.registry().clients()));
-    wait(ending, progress, () -> registry(ids, configuration.registry().url()));
+    wait(ending, progress, () -> Lack.ofRegistry(ids, configuration.registry().url()));
     return new Surroundings(admin, ids, clients);
   }
 
@@ -90,40 +83,6 @@ record Surroundings(Admin admin, ConfluentSchemaIds ids, Map<String, String> kaf
     for (String lacking = lack.get(); !lacking.isEmpty(); lacking = lack.get()) {
       progress.accept(lacking);
       ending.pause(LOOK_EVERY);
-    }
-  }
-
-  private static String kafka(Admin admin, String address) {
-    try {
-      admin
-          .describeCluster(new DescribeClusterOptions().timeoutMs((int) PATIENCE.toMillis()))
-          .nodes()
-          .get();
-      return "";
-    } catch (ExecutionException e) {
-      Throwable cause = innermost(e);
-      if (e.getCause() instanceof AuthenticationException
-          || e.getCause() instanceof AuthorizationException) {
-        throw new StartFailure(
-            address + " refuses the credentials of kafka.client: " + cause.getMessage(), e);
-      }
-      return address + " does not answer: " + cause.getMessage();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Ending.Stopped();
-    }
-  }
-
-  private static String registry(ConfluentSchemaIds ids, String url) {
-    try {
-      ids.requireAnswer();
-      return "";
-    } catch (RegistryRefusedException e) {
-      throw new StartFailure(
-          e.getMessage() + "; registry.url and registry.client say where and as whom it is asked",
-          e);
-    } catch (IOException e) {
-      return "the registry at %s does not answer: %s".formatted(url, innermost(e).getMessage());
     }
   }
 
