@@ -16,6 +16,7 @@ import io.joulestream.streams.PricedSum;
 import io.joulestream.streams.ledger.Amount;
 import io.joulestream.streams.ledger.Entries;
 import io.joulestream.streams.ledger.Figure;
+import io.joulestream.streams.ledger.PricedFigure;
 import io.joulestream.streams.price.PriceBook;
 import io.joulestream.streams.price.Restatements;
 import io.joulestream.streams.price.Tariff;
@@ -333,7 +334,7 @@ public final class JobBook {
     long received = row.receivedMs(now.map(Figure::tariff).orElse(Tariff.UNKNOWN));
     row.entries().next(place, before, now, row.isFinal(), received).ifPresent(out::enter);
     row.publish(now);
-    updateSums(place, key, row, before, now);
+    updateSums(place, key, row, before, now, received);
     out.publish(JobReport.emissions(place, row, now));
   }
 
@@ -344,10 +345,17 @@ public final class JobBook {
   }
 
   private void updateSums(
-      Entries.Row place, StateKey key, JobRow row, Optional<Figure> before, Optional<Figure> now) {
+      Entries.Row place,
+      StateKey key,
+      JobRow row,
+      Optional<Figure> before,
+      Optional<Figure> now,
+      long received) {
     String job = place.job();
-    PricedSum pricedBefore = before.map(Figure::priced).orElse(PricedSum.NONE);
-    PricedSum pricedNow = now.map(Figure::priced).orElse(PricedSum.NONE);
+    Optional<PricedFigure> statedBefore = before.map(PricedFigure::of);
+    Optional<PricedFigure> statedNow = now.map(PricedFigure::of);
+    PricedSum pricedBefore = statedBefore.map(PricedFigure::priced).orElse(PricedSum.NONE);
+    PricedSum pricedNow = statedNow.map(PricedFigure::priced).orElse(PricedSum.NONE);
     JobSums sums = sumsInHand.computeIfAbsent(job, this::sums);
     sums.replace(
         before.map(Figure::amount).orElse(Amount.NONE),
@@ -355,8 +363,7 @@ public final class JobBook {
         now.map(Figure::amount).orElse(Amount.NONE),
         pricedNow);
     sums.life().count(place.windowMs(), energyMj(now) - energyMj(before));
-    long received = row.receivedMs(now.map(Figure::tariff).orElse(Tariff.UNKNOWN));
-    rollups.replace(place, sums.labels(), before, now, received);
+    rollups.replace(place, sums.labels(), statedBefore, statedNow, received);
     if (now.isEmpty() && row.entries().isEmpty()) {
       rows.delete(key);
     } else {

@@ -10,6 +10,7 @@ import io.joulestream.streams.Message.TeamUse;
 import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.ledger.Entries;
 import io.joulestream.streams.ledger.Figure;
+import io.joulestream.streams.ledger.PricedFigure;
 import io.joulestream.streams.price.Tariff;
 import io.joulestream.streams.state.ByteStore;
 import io.joulestream.streams.state.Expiry;
@@ -146,14 +147,16 @@ public final class JobRollups {
   public void replace(
       Entries.Row row,
       JobLabels labels,
-      Optional<Figure> before,
-      Optional<Figure> now,
+      Optional<PricedFigure> before,
+      Optional<PricedFigure> now,
       long receivedMs) {
-    before.ifPresent(figure -> change(row, labels, figure, -1, receivedMs));
-    now.ifPresent(figure -> change(row, labels, figure, 1, receivedMs));
+    before.ifPresent(stated -> change(row, labels, stated, -1, receivedMs));
+    now.ifPresent(stated -> change(row, labels, stated, 1, receivedMs));
   }
 
-  private void change(Entries.Row row, JobLabels labels, Figure figure, int sign, long receivedMs) {
+  private void change(
+      Entries.Row row, JobLabels labels, PricedFigure stated, int sign, long receivedMs) {
+    Figure figure = stated.figure();
     Tariff tariff = figure.tariff();
     String timezone = tariff.factors().timezone();
     Start at = startOf(timezone, row.windowMs());
@@ -161,7 +164,7 @@ public final class JobRollups {
         jobs.computeIfAbsent(
             new JobHour(row.job(), row.site(), at.hourMs, timezone),
             hour -> new Change(Team.of(labels)));
-    Use use = Use.of(figure);
+    Use use = Use.of(stated);
     change.use = sign > 0 ? change.use.plus(use) : change.use.minus(use);
     change.receivedMs = Math.max(change.receivedMs, receivedMs);
     SourceSum priced = SourceSum.of(figure);

@@ -6,7 +6,7 @@ import io.joulestream.schemas.BinaryWriter;
 import io.joulestream.streams.MessageCodec;
 import io.joulestream.streams.PricedSum;
 import io.joulestream.streams.ledger.Amount;
-import io.joulestream.streams.ledger.Figure;
+import io.joulestream.streams.ledger.PricedFigure;
 
 /**
  * What rows of jobs state, added up. mJ and ms.
@@ -30,8 +30,8 @@ public record Use(
   public static final Use NONE = new Use(PricedSum.NONE, 0, 0, 0, CoveredTime.NONE, 0);
 
   /** Of one row. */
-  static Use of(Figure stated) {
-    Amount amount = stated.amount();
+  static Use of(PricedFigure stated) {
+    Amount amount = stated.figure().amount();
     return new Use(
         stated.priced(),
         amount.heldIdleMj(),
