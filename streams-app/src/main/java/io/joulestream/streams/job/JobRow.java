@@ -63,12 +63,7 @@ final class JobRow {
     heldIdleMj += sign * share.heldIdleMj();
     overheadMj += sign * share.overheadMj();
     uncertaintyMj += sign * share.uncertaintyMj();
-    covered =
-        new CoveredTime(
-            covered.countedMs() + sign * share.covered().countedMs(),
-            covered.integratedMs() + sign * share.covered().integratedMs(),
-            covered.bridgedMs() + sign * share.covered().bridgedMs(),
-            covered.modelledMs() + sign * share.covered().modelledMs());
+    covered = sign > 0 ? covered.plus(share.covered()) : covered.minus(share.covered());
     missingMs += sign * share.missingMs();
     hosts += sign;
     unsettled += part.settled() ? 0 : sign;
@@ -132,8 +127,7 @@ final class JobRow {
     BinaryWriter out = Expiry.write(MessageCodec.open(), touchedMs, open);
     out.writeLong(energyMj).writeLong(heldIdleMj).writeLong(overheadMj);
     out.writeLong(uncertaintyMj);
-    out.writeLong(covered.countedMs()).writeLong(covered.integratedMs());
-    out.writeLong(covered.bridgedMs()).writeLong(covered.modelledMs());
+    MessageCodec.writeCovered(covered, out);
     out.writeLong(missingMs).writeInt(hosts).writeInt(unsettled).writeLong(receivedMs);
     markers.write(out);
     entries.write(out);
@@ -151,7 +145,7 @@ final class JobRow {
     row.heldIdleMj = in.readLong();
     row.overheadMj = in.readLong();
     row.uncertaintyMj = in.readLong();
-    row.covered = new CoveredTime(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    row.covered = MessageCodec.readCovered(in);
     row.missingMs = in.readLong();
     row.hosts = in.readInt();
     row.unsettled = in.readInt();
