@@ -36,19 +36,10 @@ public final class History {
   private final Map<RecordKind, Path> files;
   private final Map<RecordKind, List<Row>> held = new EnumMap<>(RecordKind.class);
   private final Map<RecordKind, Long> records = new EnumMap<>(RecordKind.class);
-  private final Map<String, Span> spans = new TreeMap<>();
+  private final Map<String, Long> firstOfHosts = new TreeMap<>();
   private final Map<String, Map<RejectReason, Long>> refused = new TreeMap<>();
   private final List<String> examples = new ArrayList<>();
   private final String name;
-
-  /** What the files say of a host. */
-  private static final class Span {
-    private long firstMs = Long.MAX_VALUE;
-
-    void add(long timeMs) {
-      firstMs = Math.min(firstMs, timeMs);
-    }
-  }
 
   /**
    * Records of a host that the live books would refuse.
@@ -178,7 +169,7 @@ public final class History {
       }
     } else {
       FleetTime.of(row.parsed())
-          .ifPresent(t -> spans.computeIfAbsent(t.host(), host -> new Span()).add(t.timeMs()));
+          .ifPresent(time -> firstOfHosts.merge(time.host(), time.timeMs(), Math::min));
     }
   }
 
@@ -209,9 +200,7 @@ public final class History {
 
   /** Event time of the first record of each host, epoch ms, by {@link Topics#key} of both names. */
   public Map<String, Long> firstOfHosts() {
-    Map<String, Long> firsts = new TreeMap<>();
-    spans.forEach((host, span) -> firsts.put(host, span.firstMs));
-    return firsts;
+    return firstOfHosts;
   }
 
   /**
@@ -222,11 +211,10 @@ public final class History {
    */
   public List<Passed> passed(Map<String, Long> frontiersMs, long published) {
     boolean any =
-        spans.entrySet().stream()
+        firstOfHosts.entrySet().stream()
             .anyMatch(
-                host ->
-                    host.getValue().firstMs
-                        <= frontiersMs.getOrDefault(host.getKey(), Long.MIN_VALUE));
+                first ->
+                    first.getValue() <= frontiersMs.getOrDefault(first.getKey(), Long.MIN_VALUE));
     return any ? findPassed(frontiersMs, published) : List.of();
   }
 
