@@ -90,8 +90,13 @@ public final class ImportSacctCommand implements Callable<Integer> {
     if (Files.exists(file)) {
       throw new StartFailure(file + " is there already: choose another --output or remove it");
     }
+    Map<String, String> byCluster = sitesByCluster();
     JobFile jobs =
-        new JobFile(this::siteOf, cluster, new JobShares(GpuCounts.of(gpusPerNode)), hostSuffix);
+        new JobFile(
+            name -> siteOf(name, byCluster),
+            cluster,
+            new JobShares(GpuCounts.of(gpusPerNode)),
+            hostSuffix);
     try (BufferedReader reader = open()) {
       JobFile.Counts counts = jobs.add(read(reader));
       Files.createDirectories(output);
@@ -124,12 +129,17 @@ public final class ImportSacctCommand implements Callable<Integer> {
     }
   }
 
-  private String siteOf(String name) {
+  /** The site of all other clusters has no name. */
+  private Map<String, String> sitesByCluster() {
     Map<String, String> byCluster = new HashMap<>();
     for (String site : sites) {
       int equals = site.indexOf('=');
       byCluster.put(site.substring(0, Math.max(0, equals)), site.substring(equals + 1));
     }
+    return byCluster;
+  }
+
+  private static String siteOf(String name, Map<String, String> byCluster) {
     String site = byCluster.getOrDefault(name, byCluster.getOrDefault("", ""));
     if (site.isEmpty()) {
       throw new StartFailure(
