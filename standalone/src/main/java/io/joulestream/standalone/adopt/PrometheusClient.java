@@ -15,6 +15,7 @@ import java.math.RoundingMode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -25,6 +26,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -44,10 +47,12 @@ final class PrometheusClient {
   private final String url;
   private final Map<String, String> headers;
   private final Consumer<String> warnings;
+  private final Duration answering;
   private final HttpClient http =
       HttpClient.newBuilder()
           .connectTimeout(CONNECTING)
-          .followRedirects(HttpClient.Redirect.NORMAL)
+          // or another host would get the headers, a token among them
+          .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
   /** The answer would be too large, or takes too long: a shorter range may work. */
@@ -77,9 +82,20 @@ final class PrometheusClient {
    * @param warnings told what the server warns of, e.g. that an answer is not complete
    */
   PrometheusClient(String url, Map<String, String> headers, Consumer<String> warnings) {
+    this(url, headers, warnings, ANSWERING);
+  }
+
+  /**
+   * A client of its own patience.
+   *
+   * @param answering how long it waits until an answer begins, and from then until it is whole
+   */
+  PrometheusClient(
+      String url, Map<String, String> headers, Consumer<String> warnings, Duration answering) {
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     this.headers = headers;
     this.warnings = warnings;
+    this.answering = answering;
   }
 
   /**
@@ -98,29 +114,68 @@ final class PrometheusClient {
     HttpResponse<InputStream> response =
         get("/api/v1/query?query=" + encoded(query) + "&time=" + time);
     try (InputStream body = response.body()) {
-      if (response.statusCode() != 200) {
-        refuse(
-            response.statusCode(),
-            new String(body.readNBytes(MOST_OF_ERROR), StandardCharsets.UTF_8));
-      }
-      try (JsonParser parser = STREAMING.createParser(body)) {
-        read(parser, new Within(fromMs, toMs, visitor));
-      } catch (JsonEOFException e) {
+      CompletableFuture<Void> whole = closingLate(body);
+      try {
+        read(response, new Within(fromMs, toMs, visitor));
+      } catch (IOException e) {
+        if (whole.isCompletedExceptionally()) {
+          throw new TooLarge("no whole answer within " + answering);
+        }
         throw e;
-      } catch (JsonParseException e) {
-        throw noPrometheus();
+      } finally {
+        whole.complete(null);
       }
+    }
+  }
+
+  /**
+   * The timeout of a request ends with the headers: a body that stalls is closed when it is due.
+   */
+  private CompletableFuture<Void> closingLate(InputStream body) {
+    CompletableFuture<Void> whole = new CompletableFuture<>();
+    var unused =
+        whole
+            .orTimeout(answering.toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionally(
+                late -> {
+                  close(body);
+                  return null;
+                });
+    return whole;
+  }
+
+  private static void close(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      // whoever reads it is told
+    }
+  }
+
+  private void read(HttpResponse<InputStream> response, SeriesVisitor visitor)
+      throws IOException, TooLarge {
+    if (response.statusCode() != 200) {
+      refuse(response);
+    }
+    try (JsonParser parser = STREAMING.createParser(response.body())) {
+      read(parser, visitor);
+    } catch (JsonEOFException e) {
+      throw e;
+    } catch (JsonParseException e) {
+      throw noPrometheus();
     }
   }
 
   private HttpResponse<InputStream> get(String path) throws IOException, TooLarge {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri(path)).timeout(ANSWERING).header("Accept", "application/json");
+        HttpRequest.newBuilder(uri(path)).timeout(answering).header("Accept", "application/json");
     headers.forEach(request::header);
     try {
       return http.send(request.build(), BodyHandlers.ofInputStream());
+    } catch (HttpConnectTimeoutException e) {
+      throw e; // asked for less it would not connect either
     } catch (HttpTimeoutException e) {
-      throw new TooLarge("no answer within " + ANSWERING);
+      throw new TooLarge("no answer within " + answering);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailure("interrupted", e);
@@ -144,8 +199,15 @@ final class PrometheusClient {
     return URLEncoder.encode(query, StandardCharsets.UTF_8);
   }
 
-  private void refuse(int status, String body) throws TooLarge {
-    String error = error(body);
+  private void refuse(HttpResponse<InputStream> response) throws IOException, TooLarge {
+    int status = response.statusCode();
+    String error =
+        error(new String(response.body().readNBytes(MOST_OF_ERROR), StandardCharsets.UTF_8));
+    if (status >= 300 && status < 400) {
+      throw new StartFailure(
+          "%s answers %d and leads to %s, which is not followed: --url is the address that answers itself"
+              .formatted(url, status, response.headers().firstValue("Location").orElse("nowhere")));
+    }
     if (status == 401 || status == 403) {
       throw new StartFailure(
           "%s answers %d, it does not let you in: give --bearer-token-file or --basic-auth-file"
