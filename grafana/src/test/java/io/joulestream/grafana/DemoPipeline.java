@@ -3,6 +3,7 @@ package io.joulestream.grafana;
 import io.joulestream.schemas.ConfluentSchemaIds;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.JobTotals;
+import io.joulestream.sink.Destinations;
 import io.joulestream.sink.StoreKind;
 import io.joulestream.sink.Table;
 import io.joulestream.sink.Tables;
@@ -44,8 +45,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class DemoPipeline implements AutoCloseable {
 
-  static final String LIVE = "energy_live";
-  static final String HISTORY = "energy_hist";
+  static final String LIVE = Destinations.LIVE_BUCKET;
+  static final String HISTORY = Destinations.HISTORY_BUCKET;
 
   /** Condition of a wait. */
   interface Condition {

@@ -18,9 +18,6 @@ final class DemoStore implements FilledStore {
   /** Panels of the last minutes look back so far, at an end that may be a minute old. */
   private static final Duration LOOK_BACK = Duration.ofMinutes(5);
 
-  private static final Map<String, String> DATABASES =
-      Map.of("energy-live", DemoPipeline.LIVE, "energy-hist", DemoPipeline.HISTORY);
-
   private final Influxd influxd;
   private final Instant now;
   private final Map<String, JobTotals> jobTotals;
@@ -65,11 +62,6 @@ final class DemoStore implements FilledStore {
   @Override
   public URI url() {
     return influxd.url();
-  }
-
-  @Override
-  public String database(String dataSourceUid) {
-    return DATABASES.get(dataSourceUid);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.joulestream.grafana;
 
+import io.joulestream.sink.Destinations;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
@@ -10,11 +11,17 @@ import java.util.Map;
  */
 interface FilledStore extends AutoCloseable {
 
+  /** By uid of the data source that reads it. */
+  Map<String, String> DATABASES =
+      Map.of("energy-live", Destinations.LIVE_BUCKET, "energy-hist", Destinations.HISTORY_BUCKET);
+
   /** Where it answers {@code /query}. */
   URI url();
 
   /** Database that a data source reads. */
-  String database(String dataSourceUid);
+  default String database(String dataSourceUid) {
+    return DATABASES.get(dataSourceUid);
+  }
 
   /** What {@code now} is for it. Ranges of the dashboards end here. */
   Instant now();

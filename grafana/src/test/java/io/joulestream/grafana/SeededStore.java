@@ -15,8 +15,6 @@ final class SeededStore implements FilledStore {
 
   static final Instant FROM = Instant.parse("2026-08-20T00:00:00Z");
   static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-  private static final Map<String, String> DATABASES =
-      Map.of("energy-live", "energy_live", "energy-hist", "energy_hist");
 
   private final Influxd influxd;
 
@@ -40,11 +38,6 @@ final class SeededStore implements FilledStore {
   @Override
   public URI url() {
     return influxd.url();
-  }
-
-  @Override
-  public String database(String dataSourceUid) {
-    return DATABASES.get(dataSourceUid);
   }
 
   @Override
