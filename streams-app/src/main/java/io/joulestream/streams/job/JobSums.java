@@ -9,8 +9,8 @@ import io.joulestream.schemas.BinaryWriter;
 import io.joulestream.schemas.avro.JobTotals;
 import io.joulestream.streams.MarkerCounts;
 import io.joulestream.streams.MessageCodec;
+import io.joulestream.streams.PricedFields;
 import io.joulestream.streams.PricedSum;
-import io.joulestream.streams.PricedSum.Sum;
 import io.joulestream.streams.ledger.Amount;
 import io.joulestream.streams.state.Expiry;
 import java.util.OptionalLong;
@@ -166,11 +166,7 @@ final class JobSums {
 
   JobTotals totals(String job) {
     boolean any = priced.rows() > 0;
-    // emissions of several bases, and costs in several currencies, are not added
-    String[] basis = priced.basis().split(" ", 2);
-    boolean isPriced = priced.location().rows() > 0 && !priced.basis().equals(PricedSum.MIXED);
-    boolean isMixedCost = priced.currency().equals(PricedSum.MIXED);
-    boolean hasCost = !isMixedCost && priced.isComplete(priced.cost());
+    PricedFields price = new PricedFields(priced);
     return JobTotals.newBuilder()
         .setJob(job)
         .setAttempt(attempt)
@@ -183,20 +179,20 @@ final class JobSums {
         .setEnergyMj(energyMj)
         .setHeldIdleMj(heldIdleMj)
         .setOverheadMj(overheadMj)
-        .setFacilityEnergyMj(priced.facility().rows() > 0 ? priced.facility().value() : null)
-        .setLocationUg(isPriced ? priced.location().value() : null)
+        .setFacilityEnergyMj(price.facilityMj())
+        .setLocationUg(price.locationUg())
         .setUncertaintyMj(uncertaintyMj)
-        .setUncertaintyUg(isPriced ? priced.uncertaintyUg() : null)
+        .setUncertaintyUg(price.uncertaintyUg())
         .setPendingMj(energyMj - priced.pricedMj())
-        .setSignal(basis[0])
-        .setScope(basis[basis.length - 1])
-        .setAverageDirectUg(complete(priced.beside(Basis.AVERAGE_DIRECT)))
-        .setAverageLifecycleUg(complete(priced.beside(Basis.AVERAGE_LIFECYCLE)))
-        .setMarginalDirectUg(complete(priced.beside(Basis.MARGINAL_DIRECT)))
-        .setMarginalLifecycleUg(complete(priced.beside(Basis.MARGINAL_LIFECYCLE)))
-        .setCostMicro(hasCost ? Long.valueOf(priced.cost().value()) : null)
-        .setCurrency(isMixedCost || hasCost ? priced.currency() : "")
-        .setWaterUl(complete(priced.water()))
+        .setSignal(price.signal())
+        .setScope(price.scope())
+        .setAverageDirectUg(price.besideUg(Basis.AVERAGE_DIRECT))
+        .setAverageLifecycleUg(price.besideUg(Basis.AVERAGE_LIFECYCLE))
+        .setMarginalDirectUg(price.besideUg(Basis.MARGINAL_DIRECT))
+        .setMarginalLifecycleUg(price.besideUg(Basis.MARGINAL_LIFECYCLE))
+        .setCostMicro(price.costMicro())
+        .setCurrency(price.currency())
+        .setWaterUl(price.waterUl())
         .setCoveredMs(coveredMs)
         .setMissingMs(missingMs)
         .setWindows((int) priced.rows())
@@ -212,11 +208,6 @@ final class JobSums {
 
   private static @Nullable Long boxed(OptionalLong value) {
     return value.isPresent() ? value.getAsLong() : null;
-  }
-
-  /** An incomplete sum is not stated. */
-  private @Nullable Long complete(Sum part) {
-    return priced.isComplete(part) ? part.value() : null;
   }
 
   /**

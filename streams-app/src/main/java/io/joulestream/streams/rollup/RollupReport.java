@@ -5,6 +5,7 @@ import io.joulestream.schemas.avro.FactorRollup;
 import io.joulestream.schemas.avro.SiteRollup;
 import io.joulestream.schemas.avro.TeamRollup;
 import io.joulestream.streams.Message.Balance;
+import io.joulestream.streams.PricedFields;
 import io.joulestream.streams.rollup.SiteSum.UpstreamSum;
 import java.time.ZoneId;
 

@@ -1,7 +1,6 @@
-package io.joulestream.streams.rollup;
+package io.joulestream.streams;
 
 import io.joulestream.energy.Basis;
-import io.joulestream.streams.PricedSum;
 import io.joulestream.streams.PricedSum.Sum;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * are not added; what is not known of every row is not stated, but for emissions and facility
  * energy, whose gap is stated as pending.
  */
-record PricedFields(PricedSum sum) {
+public record PricedFields(PricedSum sum) {
 
-  @Nullable Long facilityMj() {
+  public @Nullable Long facilityMj() {
     return sum.facility().rows() > 0 ? sum.facility().value() : null;
   }
 
@@ -20,25 +19,25 @@ record PricedFields(PricedSum sum) {
     return sum.location().rows() > 0 && !sum.basis().equals(PricedSum.MIXED);
   }
 
-  @Nullable Long locationUg() {
+  public @Nullable Long locationUg() {
     return isPriced() ? sum.location().value() : null;
   }
 
-  @Nullable Long uncertaintyUg() {
+  public @Nullable Long uncertaintyUg() {
     return isPriced() ? sum.uncertaintyUg() : null;
   }
 
   /** The basis is of two words, or one: mixed, or none. */
-  String signal() {
+  public String signal() {
     return sum.basis().split(" ", 2)[0];
   }
 
-  String scope() {
+  public String scope() {
     String[] basis = sum.basis().split(" ", 2);
     return basis[basis.length - 1];
   }
 
-  @Nullable Long besideUg(Basis basis) {
+  public @Nullable Long besideUg(Basis basis) {
     return complete(sum.beside(basis));
   }
 
@@ -50,15 +49,15 @@ record PricedFields(PricedSum sum) {
     return !isMixedCost() && sum.isComplete(sum.cost());
   }
 
-  @Nullable Long costMicro() {
+  public @Nullable Long costMicro() {
     return hasCost() ? sum.cost().value() : null;
   }
 
-  String currency() {
+  public String currency() {
     return isMixedCost() || hasCost() ? sum.currency() : "";
   }
 
-  @Nullable Long waterUl() {
+  public @Nullable Long waterUl() {
     return complete(sum.water());
   }
 
