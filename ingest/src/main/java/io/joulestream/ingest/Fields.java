@@ -134,6 +134,15 @@ final class Fields {
     return (int) value;
   }
 
+  /** {@code true} or {@code false}; false if absent. */
+  boolean flag(String field) {
+    String text = text(field);
+    if (!text.isEmpty() && !text.equals("true") && !text.equals("false")) {
+      add(RejectReason.MALFORMED, "%s is '%s': it is true or false".formatted(field, text));
+    }
+    return text.equals("true");
+  }
+
   /** One of the constants of an Avro enum, or {@code absent} if the field is empty. */
   <E extends Enum<E>> E symbol(String field, E absent) {
     if (!has(field)) {

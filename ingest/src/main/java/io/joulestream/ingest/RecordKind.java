@@ -46,7 +46,8 @@ public enum RecordKind {
       "power",
       Topics.REJECTED_READINGS,
       List.of("time", "site", "host", "level", "device", "power_w", "energy_j"),
-      List.of("received", "utilisation", "model", "meter", "partition"));
+      List.of(
+          "received", "utilisation", "model", "meter", "partition", "modelled", "counter_range_j"));
 
   private final String file;
   private final Topic<Rejected> rejects;

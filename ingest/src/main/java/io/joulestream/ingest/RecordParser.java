@@ -85,6 +85,12 @@ final class RecordParser {
     String meter = fields.optional("meter");
     String model = fields.optional("model");
     fields.optional("partition");
+    boolean isModelled = fields.flag("modelled");
+    OptionalLong range = fields.optionalNumber("counter_range_j", 3);
+    if (range.isPresent() && range.getAsLong() <= 0) {
+      fields.add(
+          RejectReason.MALFORMED, "counter_range_j is not above 0: absent if it never wraps");
+    }
     if (!fields.has("power_w") && !fields.has("energy_j")) {
       fields.add(RejectReason.MALFORMED, "power_w and energy_j are both empty: a reading has one");
     }
@@ -98,7 +104,7 @@ final class RecordParser {
             host,
             time,
             received,
-            new TickChannel(level, device, meter, model, false, 0),
+            new TickChannel(level, device, meter, model, isModelled, range.orElse(0)),
             power,
             energy,
             utilisation);
