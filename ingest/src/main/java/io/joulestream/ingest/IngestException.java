@@ -1,7 +1,7 @@
 package io.joulestream.ingest;
 
 /** Input that cannot be taken in at all. The message is one sentence for a person. */
-public final class IngestException extends RuntimeException {
+public class IngestException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 

@@ -1,16 +1,13 @@
 package io.joulestream.ingest;
 
-import io.joulestream.schemas.Acceptance.Violation;
 import io.joulestream.schemas.HostTicks;
 import io.joulestream.schemas.SchemaIds;
 import io.joulestream.schemas.Topic;
 import io.joulestream.schemas.Topics;
 import io.joulestream.schemas.avro.CarbonIntensity;
 import io.joulestream.schemas.avro.JobEvent;
-import io.joulestream.schemas.avro.Rejected;
 import io.joulestream.schemas.avro.ReplayProgress;
 import io.joulestream.schemas.avro.SiteFactors;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -41,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  * nothing is lost silently.
  */
 public final class InputPublisher implements AutoCloseable {
-
-  /** What is kept of a refused record: more would not fit a record of Kafka. */
-  private static final int MOST_ORIGINAL = 512 << 10;
 
   private final String prefix;
   private final Producer<byte[], byte[]> producer;
@@ -103,7 +97,7 @@ public final class InputPublisher implements AutoCloseable {
      *
      * @throws IngestException if it is known by now that Kafka does not take the record
      */
-    void throwIfFailed() {
+    public void throwIfFailed() {
       if (taken.isCompletedExceptionally()) {
         await();
       }
@@ -114,7 +108,7 @@ public final class InputPublisher implements AutoCloseable {
      *
      * @throws IngestException if it does not
      */
-    void await() {
+    public void await() {
       try {
         taken.join();
       } catch (CompletionException e) {
@@ -124,19 +118,23 @@ public final class InputPublisher implements AutoCloseable {
   }
 
   public Sent publish(HostTicks ticks) {
-    return send(Topics.POWER_READINGS, Topics.key(ticks.site(), ticks.host()), ticks);
+    return publish(Outgoing.of(ticks));
   }
 
   public Sent publish(JobEvent event) {
-    return send(Topics.JOB_EVENTS, Topics.key(event.getSite(), event.getHost()), event);
+    return publish(Outgoing.of(event));
   }
 
   public Sent publish(CarbonIntensity intensity) {
-    return send(Topics.CARBON_INTENSITY, intensity.getZone(), intensity);
+    return publish(Outgoing.of(intensity));
   }
 
   public Sent publish(SiteFactors factors) {
-    return send(Topics.SITE_FACTORS, factors.getSite(), factors);
+    return publish(Outgoing.of(factors));
+  }
+
+  private <V> Sent publish(Outgoing<V> record) {
+    return send(record.topic(), record.key(), record.value());
   }
 
   /**
@@ -146,9 +144,10 @@ public final class InputPublisher implements AutoCloseable {
    * @param line in the file, the header being line 1, if it is one
    * @param columns the header of the file, if it is one
    */
-  record Source(String name, Optional<Long> line, Optional<String> columns) {
+  public record Source(String name, Optional<Long> line, Optional<String> columns) {
 
-    static Source endpoint(String path) {
+    /** An endpoint or a source of collectors. */
+    public static Source endpoint(String path) {
       return new Source(path, Optional.empty(), Optional.empty());
     }
   }
@@ -159,21 +158,7 @@ public final class InputPublisher implements AutoCloseable {
    * @param original the record as it came
    */
   Sent reject(RecordKind kind, Source source, Parsed.Refused refused, byte[] original) {
-    Violation violation = refused.violation();
-    Rejected rejected =
-        Rejected.newBuilder()
-            .setSource(source.name())
-            .setLine(source.line().orElse(null))
-            .setReason(violation.reason())
-            .setDetail(violation.detail())
-            .setOriginal(ByteBuffer.wrap(original, 0, Math.min(original.length, MOST_ORIGINAL)))
-            .setReceivedMs(refused.received().orElse(null))
-            .setSite(refused.about().site().orElse(null))
-            .setHost(refused.about().host().orElse(null))
-            .setEventMs(refused.about().timeMs().orElse(null))
-            .setColumns(source.columns().orElse(null))
-            .build();
-    return send(kind.rejects(), source.name(), rejected);
+    return publish(Outgoing.rejected(kind, source, refused, original));
   }
 
   void publish(ReplayProgress progress) {
@@ -193,6 +178,20 @@ public final class InputPublisher implements AutoCloseable {
                       new ProducerRecord<>(
                           name, partition.partition(), null, null, null, List.of(end))));
     }
+  }
+
+  /**
+   * A record that is coded already.
+   *
+   * @param value in the Confluent wire format
+   */
+  public Sent publishCoded(String topic, byte[] key, byte[] value) {
+    return send(new ProducerRecord<>(prefix + topic, key, value));
+  }
+
+  /** The subject of a topic's values in the registry. */
+  public String subject(String topic) {
+    return prefix + topic + "-value";
   }
 
   private <V> Sent send(Topic<V> topic, String key, V value) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A record that was accepted, or why it was not. */
-sealed interface Parsed {
+public sealed interface Parsed {
 
   /** When the collector received the record, epoch ms. */
   long receivedMs();
@@ -89,6 +89,7 @@ sealed interface Parsed {
   /** Place and event time of a record, as far as it says. */
   record About(Optional<String> site, Optional<String> host, Optional<Long> timeMs) {
 
-    static final About NOTHING = new About(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final About NOTHING =
+        new About(Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where {@code received} is absent it is the event time, or for intensities and factors the time
  * of publication; an absent publication is the start (semantics §2).
  */
-final class RecordParser {
+public final class RecordParser {
 
   private static final int SHARE_SCALE = 9;
   private static final long WHOLE = 1_000_000_000;
@@ -34,11 +34,13 @@ final class RecordParser {
 
   private final Acceptance acceptance;
 
-  RecordParser(Acceptance acceptance) {
+  /** Takes what a rule lets pass. */
+  public RecordParser(Acceptance acceptance) {
     this.acceptance = acceptance;
   }
 
-  Parsed parse(RecordKind kind, Map<String, String> values) {
+  /** The record that is written so, or why there is none. */
+  public Parsed parse(RecordKind kind, Map<String, String> values) {
     Fields fields = new Fields(values);
     Supplier<Parsed> parsed =
         switch (kind) {

@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Puts readings that were received together into one record for each host. */
-final class TickGroups {
+public final class TickGroups {
 
   private record Host(String site, String host) {}
 
   private final Map<Host, HostTicks.Builder> open = new LinkedHashMap<>();
   private final List<HostTicks> full = new ArrayList<>();
 
-  void add(Parsed.Reading reading) {
+  /** Adds a reading to its host's. */
+  public void add(Parsed.Reading reading) {
     Host host = new Host(reading.site(), reading.host());
     HostTicks.Builder ticks = open.computeIfAbsent(host, h -> newTicks(reading));
     if (!add(reading, ticks)) {
@@ -39,7 +40,8 @@ final class TickGroups {
         reading.utilisationPpb());
   }
 
-  List<HostTicks> records() {
+  /** What was added, a record for each host or more. */
+  public List<HostTicks> records() {
     List<HostTicks> records = new ArrayList<>(full);
     open.values().forEach(ticks -> records.add(ticks.build()));
     return records;

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a configuration file says, with everything that it does not say. Each key is described in
@@ -121,8 +123,27 @@ public record Configuration(
     }
   }
 
-  /** The HTTP endpoint of collectors. */
-  public record Ingest(Listen listen, String tokenFile) {}
+  /** What takes records in and asks sources for them. */
+  public record Ingest(
+      Listen listen,
+      String tokenFile,
+      String bufferDir,
+      int bufferMb,
+      String inventory,
+      List<SourceEntry> sources) {
+
+    public Ingest {
+      requireText("buffer_dir", bufferDir);
+      requireWithin("buffer_mb", bufferMb, 1, 1_000_000);
+      Set<String> names = new HashSet<>();
+      for (SourceEntry source : sources) {
+        if (!names.add(source.name())) {
+          throw new IllegalArgumentException(
+              "sources has two that are called %s: give each a name".formatted(source.name()));
+        }
+      }
+    }
+  }
 
   /** What writes to the store. */
   public record Sink(

@@ -34,6 +34,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
+import org.jspecify.annotations.Nullable;
 
 /** From a YAML file and what the command line sets to a {@link Configuration}. */
 final class ConfigurationFile {
@@ -41,16 +42,23 @@ final class ConfigurationFile {
   /** Less alike is another word. */
   private static final double ALIKE = 0.75;
 
-  private static final ObjectMapper RECORDS =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .addModule(new SimpleModule().addDeserializer(Duration.class, new Durations()))
-          .build();
+  private static final ObjectMapper RECORDS = records(new SourceEntryReader(records(null)));
+
+  private static ObjectMapper records(@Nullable SourceEntryReader sources) {
+    SimpleModule module = new SimpleModule().addDeserializer(Duration.class, new Durations());
+    if (sources != null) {
+      module.addDeserializer(SourceEntry.class, sources);
+    }
+    return JsonMapper.builder()
+        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+        .addModule(module)
+        .build();
+  }
 
   private static final class Durations extends StdDeserializer<Duration> {
     private static final long serialVersionUID = 1;
@@ -173,11 +181,15 @@ final class ConfigurationFile {
   }
 
   private static String unknown(String place, String name, ObjectNode known) {
+    return place + nearest(name, known);
+  }
+
+  /** What follows the name of a key that is none. */
+  static String nearest(String name, ObjectNode known) {
     List<String> names = new ArrayList<>();
     known.fieldNames().forEachRemaining(names::add);
     JaroWinklerSimilarity similarity = new JaroWinklerSimilarity();
-    return place
-        + " is not a key"
+    return " is not a key"
         + names.stream()
             .filter(candidate -> similarity.apply(candidate, name) >= ALIKE)
             .max((a, b) -> Double.compare(similarity.apply(a, name), similarity.apply(b, name)))
@@ -227,29 +239,42 @@ final class ConfigurationFile {
       return source + ": " + e.getOriginalMessage();
     }
     String path = path(mapping);
-    if (mapping instanceof ValueInstantiationException || isDuration(mapping)) {
+    String sentence = sentence(mapping, tree);
+    return hasSentence(mapping)
+        ? blamed(path, path.isEmpty() ? sentence : sentence.substring(path.length() + 2)) + sentence
+        : setOrPlace(path) + sentence;
+  }
+
+  /** What is wrong with a part of a configuration, beginning with its key. */
+  static String sentence(JsonProcessingException e, JsonNode tree) {
+    if (!(e instanceof JsonMappingException mapping)) {
+      return e.getOriginalMessage();
+    }
+    String path = path(mapping);
+    if (hasSentence(mapping)) {
       String cause =
-          mapping.getCause() == null
-              ? mapping.getOriginalMessage()
-              : mapping.getCause().getMessage();
-      return blamed(path, String.valueOf(cause)) + (path.isEmpty() ? "" : path + ": ") + cause;
+          String.valueOf(
+              mapping.getCause() == null
+                  ? mapping.getOriginalMessage()
+                  : mapping.getCause().getMessage());
+      return path.isEmpty() ? cause : path + ": " + cause;
     }
     if (mapping instanceof UnrecognizedPropertyException u) {
-      return "%s%s is not a key: there are %s"
+      return "%s is not a key: there are %s"
           .formatted(
-              setOrPlace(path),
               path,
               Objects.requireNonNull(u.getKnownPropertyIds()).stream()
                   .map(String::valueOf)
                   .sorted()
                   .collect(Collectors.joining(", ")));
     }
-    return "%s%s is %s: %s is needed"
-        .formatted(setOrPlace(path), path, describe(at(path)), needed(mapping));
+    return "%s is %s: %s is needed".formatted(path, describe(at(tree, path)), needed(mapping));
   }
 
-  private static boolean isDuration(JsonMappingException e) {
-    return e.getCause() instanceof IllegalArgumentException;
+  /** Whether one of our records says what is wrong. */
+  private static boolean hasSentence(JsonMappingException e) {
+    return e instanceof ValueInstantiationException
+        || e.getCause() instanceof IllegalArgumentException;
   }
 
   private static String path(JsonMappingException e) {
@@ -258,7 +283,7 @@ final class ConfigurationFile {
         .collect(Collectors.joining("."));
   }
 
-  private JsonNode at(String path) {
+  private static JsonNode at(JsonNode tree, String path) {
     JsonNode node = tree;
     for (String name : path.split("\\.", -1)) {
       node = node.isArray() ? node.path(Integer.parseInt(name)) : node.path(name);

@@ -24,15 +24,17 @@ final class Service {
 
   private final CommandSpec spec;
   private final ConfigurationFile.Read settings;
+  private final boolean waits;
   private final Ending ending = new Ending();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread starting = Thread.currentThread();
   private volatile boolean isStarting = true;
   private volatile Supplier<Condition> condition = () -> Condition.lacking("starting");
 
-  private Service(CommandSpec spec, ConfigurationFile.Read settings) {
+  private Service(CommandSpec spec, ConfigurationFile.Read settings, boolean waits) {
     this.spec = spec;
     this.settings = settings;
+    this.waits = waits;
   }
 
   /** Starts a part, of which everything that has to be closed goes to {@code parts}. */
@@ -52,8 +54,23 @@ final class Service {
    * @return 0 if it was told to stop, 1 if it gave up
    */
   static int run(CommandSpec spec, ConfigOption config, List<String> sections, Starter starter) {
+    return run(spec, config, sections, starter, true);
+  }
+
+  /** The same of a part that has work to do while Kafka and the registry are not there yet. */
+  static int runAtOnce(
+      CommandSpec spec, ConfigOption config, List<String> sections, Starter starter) {
+    return run(spec, config, sections, starter, false);
+  }
+
+  private static int run(
+      CommandSpec spec,
+      ConfigOption config,
+      List<String> sections,
+      Starter starter,
+      boolean waits) {
     ConsoleLog.choose();
-    Service service = new Service(spec, config.withEffective());
+    Service service = new Service(spec, config.withEffective(), waits);
     Thread stop = new Thread(service::stop, "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
@@ -103,9 +120,10 @@ final class Service {
     Progress progress = new Progress(log);
     condition = progress::condition;
     parts.add(Pages.start(configuration.http().listen(), meters, () -> condition.get()));
-    Surroundings surroundings =
-        Surroundings.await(configuration, parts, ending, progress::waitingFor);
-    surroundings.awaitTopics(configuration, ending, progress::waitingFor);
+    Surroundings surroundings = Surroundings.unasked(configuration, parts);
+    if (waits) {
+      surroundings.await(configuration, ending, progress::waitingFor);
+    }
     Component component = starter.start(configuration, surroundings, parts, meters, ending);
     isStarting = false;
     meters.component(component);

@@ -23,31 +23,42 @@ record Surroundings(Admin admin, ConfluentSchemaIds ids, Map<String, String> kaf
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   /**
-   * Waits for both.
+   * The clients, without asking whether anybody is there.
    *
-   * @param parts closes the clients
-   * @param progress told what is waited for
+   * @param parts closes them
    */
-  static Surroundings await(
-      Configuration configuration, Parts parts, Ending ending, Consumer<String> progress) {
+  static Surroundings unasked(Configuration configuration, Parts parts) {
     Map<String, String> clients = configuration.kafka().clients();
     Admin admin = parts.add(admin(clients));
-    String address = configuration.kafka().bootstrapServers();
-    wait(ending, progress, () -> Lack.ofKafka(admin, address));
     ConfluentSchemaIds ids =
         parts.add(
             new ConfluentSchemaIds(
                 configuration.registry().url(), configuration.registry().clients()));
-    wait(ending, progress, () -> Lack.ofRegistry(ids, configuration.registry().url()));
     return new Surroundings(admin, ids, clients);
   }
 
   /**
-   * Waits for the topics too.
+   * Waits for Kafka and the registry.
+   *
+   * @param progress told what is waited for
+   */
+  void awaitAnswers(Configuration configuration, Ending ending, Consumer<String> progress) {
+    String address = configuration.kafka().bootstrapServers();
+    wait(ending, progress, () -> Lack.ofKafka(admin, address));
+    wait(ending, progress, () -> Lack.ofRegistry(ids, configuration.registry().url()));
+  }
+
+  /**
+   * Waits for both and for the topics.
    *
    * @throws StartFailure if they have another number of partitions than configured
    */
-  void awaitTopics(Configuration configuration, Ending ending, Consumer<String> progress) {
+  void await(Configuration configuration, Ending ending, Consumer<String> progress) {
+    awaitAnswers(configuration, ending, progress);
+    awaitTopics(configuration, ending, progress);
+  }
+
+  private void awaitTopics(Configuration configuration, Ending ending, Consumer<String> progress) {
     TopicSetup topics = topicSetup(configuration);
     wait(
         ending,

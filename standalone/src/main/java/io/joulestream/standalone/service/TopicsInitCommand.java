@@ -32,8 +32,8 @@ public final class TopicsInitCommand implements Callable<Integer> {
     Configuration configuration = config.read();
     Progress progress = new Progress(LoggerFactory.getLogger(TopicsInitCommand.class));
     try (Parts parts = new Parts()) {
-      Surroundings surroundings =
-          Surroundings.await(configuration, parts, new Ending(), progress::waitingFor);
+      Surroundings surroundings = Surroundings.unasked(configuration, parts);
+      surroundings.awaitAnswers(configuration, new Ending(), progress::waitingFor);
       prepare(configuration, surroundings, spec.commandLine().getOut());
       return 0;
     }
