@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A record that was accepted, or why it was not. */
-sealed interface Parsed {
+public sealed interface Parsed {
 
   /** When the collector received the record, epoch ms. */
   long receivedMs();

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where {@code received} is absent it is the event time, or for intensities and factors the time
  * of publication; an absent publication is the start (semantics §2).
  */
-final class RecordParser {
+public final class RecordParser {
 
   private static final int SHARE_SCALE = 9;
   private static final long WHOLE = 1_000_000_000;
@@ -34,11 +34,12 @@ final class RecordParser {
 
   private final Acceptance acceptance;
 
-  RecordParser(Acceptance acceptance) {
+  public RecordParser(Acceptance acceptance) {
     this.acceptance = acceptance;
   }
 
-  Parsed parse(RecordKind kind, Map<String, String> values) {
+  /** Reads a record; {@code received} is one of its fields. */
+  public Parsed parse(RecordKind kind, Map<String, String> values) {
     Fields fields = new Fields(values);
     Supplier<Parsed> parsed =
         switch (kind) {

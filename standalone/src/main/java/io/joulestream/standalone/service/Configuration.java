@@ -1,6 +1,11 @@
 package io.joulestream.standalone.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.joulestream.ingest.collect.Secret;
+import io.joulestream.ingest.http.AccessToken;
+import io.joulestream.ingest.http.HttpSettings;
+import io.joulestream.ingest.http.Limits;
+import io.joulestream.ingest.http.Scope;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -122,7 +127,18 @@ public record Configuration(
   }
 
   /** The HTTP endpoint of collectors. */
-  public record Ingest(Listen listen, String tokenFile) {}
+  public record Ingest(Listen listen, String tokenFile) {
+
+    /** The settings of the endpoint. */
+    HttpSettings http() {
+      return new HttpSettings(
+          listen.address(),
+          Secret.of("ingest.token_file", tokenFile).stream()
+              .map(secret -> new AccessToken("token_file", secret, Scope.ALL))
+              .toList(),
+          Limits.DEFAULT);
+    }
+  }
 
   /** What writes to the store. */
   public record Sink(

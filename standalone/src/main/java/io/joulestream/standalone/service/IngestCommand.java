@@ -1,7 +1,9 @@
 package io.joulestream.standalone.service;
 
-import io.joulestream.ingest.HttpIngest;
 import io.joulestream.ingest.InputPublisher;
+import io.joulestream.ingest.PublishedRecords;
+import io.joulestream.ingest.http.Formats;
+import io.joulestream.ingest.http.HttpIngest;
 import io.joulestream.schemas.Acceptance;
 import io.joulestream.standalone.Parts;
 import java.time.Clock;
@@ -45,15 +47,14 @@ public final class IngestCommand implements Callable<Integer> {
                 configuration.kafka().bootstrapServers(),
                 configuration.kafka().topicPrefix(),
                 Optional.empty(),
-                HttpIngest.answeringInTime(surroundings.kafka()),
+                PublishedRecords.answeringInTime(surroundings.kafka()),
                 surroundings.ids()));
     publisher.instrument(meters::producer);
     parts.add(
         new HttpIngest(
-            configuration.ingest().listen().address(),
-            SecretFile.read("ingest.token_file", configuration.ingest().tokenFile()),
-            publisher,
-            Acceptance.DEFAULT,
+            configuration.ingest().http(),
+            new PublishedRecords(publisher),
+            Formats.ours(Acceptance.DEFAULT),
             Clock.systemUTC(),
             counts));
     return new IngestComponent(
