@@ -53,6 +53,18 @@ final class Fields {
     return text(field);
   }
 
+  /** An accelerator, or empty; {@code #3} is one in slot 3 that nobody could name. */
+  String device(String host) {
+    String device = optional("device");
+    if (device.startsWith("#")) {
+      add(
+          RejectReason.UNKNOWN,
+          "device is %s: nobody told which device is in that slot of %s, neither a source nor the inventory"
+              .formatted(device, host));
+    }
+    return device;
+  }
+
   /** Names joined by {@code |}. */
   List<String> names(String field) {
     if (!has(field)) {

@@ -2,7 +2,7 @@ package io.joulestream.ingest;
 
 import java.time.Duration;
 
-/** Told what becomes of the records of an endpoint, once Kafka has taken them. Thread-safe. */
+/** Told what becomes of the records of an endpoint, once they are safe. Thread-safe. */
 public interface IngestMeter {
 
   /** Counts nothing. */
@@ -19,6 +19,9 @@ public interface IngestMeter {
 
         @Override
         public void notTaken(String endpoint) {}
+
+        @Override
+        public void requested(String endpoint, String caller, int status) {}
       };
 
   /** Records that were published. */
@@ -32,4 +35,11 @@ public interface IngestMeter {
 
   /** A request that Kafka did not take: the sender keeps the records. */
   void notTaken(String endpoint);
+
+  /**
+   * A request that was answered, in whatever way.
+   *
+   * @param caller name of the token or subject of the certificate; empty if nobody known
+   */
+  void requested(String endpoint, String caller, int status);
 }

@@ -133,7 +133,7 @@ public final class InputPublisher implements AutoCloseable {
     return publish(Outgoing.of(factors));
   }
 
-  private <V> Sent publish(Outgoing<V> record) {
+  <V> Sent publish(Outgoing<V> record) {
     return send(record.topic(), record.key(), record.value());
   }
 

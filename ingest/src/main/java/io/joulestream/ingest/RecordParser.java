@@ -39,7 +39,7 @@ public final class RecordParser {
     this.acceptance = acceptance;
   }
 
-  /** The record that is written so, or why there is none. */
+  /** Reads a record; {@code received} is one of its fields. */
   public Parsed parse(RecordKind kind, Map<String, String> values) {
     Fields fields = new Fields(values);
     Supplier<Parsed> parsed =
@@ -80,7 +80,7 @@ public final class RecordParser {
     String site = fields.required("site");
     String host = fields.required("host");
     Level level = fields.requiredSymbol("level", Level.UNKNOWN);
-    String device = fields.optional("device");
+    String device = fields.device(host);
     OptionalLong power = fields.measured("power_w", 3);
     OptionalLong energy = fields.measured("energy_j", 3);
     OptionalLong utilisation = fields.measured("utilisation", SHARE_SCALE);
@@ -119,7 +119,7 @@ public final class RecordParser {
     JobEventKind event = fields.requiredSymbol("event", JobEventKind.UNKNOWN);
     String site = fields.required("site");
     String host = fields.required("host");
-    String device = fields.optional("device");
+    String device = fields.device(host);
     int attempt = fields.integer("attempt", 0, 0, Integer.MAX_VALUE);
     String partition = fields.optional("partition");
     long share = share(fields, partition);

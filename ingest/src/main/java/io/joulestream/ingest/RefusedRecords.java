@@ -27,7 +27,7 @@ public final class RefusedRecords {
    */
   public RefusedRecords(Acceptance acceptance) {
     this.parser = new RecordParser(acceptance);
-    this.json = new JsonRecords(parser);
+    this.json = new JsonRecords(parser, RecordNames.AS_SENT);
   }
 
   /** The reading that was refused, or empty if it is not acceptable now either. */
@@ -70,7 +70,7 @@ public final class RefusedRecords {
     }
     try {
       JsonNode node = JsonRecords.JSON.readTree(record);
-      return json.parse(node, kind, received);
+      return json.parse(node, kind, "", received);
     } catch (IOException e) {
       return JsonRecords.refused("not JSON: " + e.getMessage(), received);
     }

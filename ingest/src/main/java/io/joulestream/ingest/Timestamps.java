@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 
 /** Times in text: ISO-8601 with an offset, or epoch milliseconds. */
-final class Timestamps {
+public final class Timestamps {
 
   /** ISO-8601, with a space allowed for the T as many exports have it. */
   private static final DateTimeFormatter ISO =
@@ -37,7 +37,7 @@ final class Timestamps {
    *
    * @throws DateTimeException if the text is no time, or has no offset
    */
-  static long parse(String text) {
+  public static long parse(String text) {
     if (isNumber(text)) {
       try {
         return Long.parseLong(text);

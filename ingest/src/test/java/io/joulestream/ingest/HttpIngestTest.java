@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.joulestream.ingest.http.Formats;
+import io.joulestream.ingest.http.HttpIngest;
+import io.joulestream.ingest.http.HttpSettings;
+import io.joulestream.ingest.http.Limits;
 import io.joulestream.schemas.Acceptance;
 import io.joulestream.schemas.ConfluentSchemaIds;
 import io.joulestream.schemas.HostTicks;
@@ -46,18 +50,17 @@ class HttpIngestTest {
   private MockProducer<byte[], byte[]> kafka =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final HttpClient client = HttpClient.newHttpClient();
-  private HttpIngest ingest = start(Optional.empty());
+  private HttpIngest ingest = start();
 
-  private HttpIngest start(Optional<String> token) {
-    return start(token, new InputPublisher("", kafka, ids));
+  private HttpIngest start() {
+    return start(new InputPublisher("", kafka, ids));
   }
 
-  private HttpIngest start(Optional<String> token, InputPublisher publisher) {
+  private HttpIngest start(InputPublisher publisher) {
     return new HttpIngest(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        token,
-        publisher,
-        Acceptance.DEFAULT,
+        HttpSettings.onLoopback(0),
+        new PublishedRecords(publisher),
+        Formats.ours(Acceptance.DEFAULT),
         Clock.fixed(NOON, ZoneOffset.UTC));
   }
 
@@ -173,27 +176,16 @@ class HttpIngestTest {
   }
 
   @Test
-  void aTokenIsAskedForWhereOneIsSet() throws Exception {
-    ingest.close();
-    ingest = start(Optional.of("s3cret"));
-
-    assertEquals(401, post("/v1/readings", "[]").statusCode());
-    assertEquals(
-        200,
-        send(request("/v1/readings", "[]").header("Authorization", "Bearer s3cret")).statusCode());
-  }
-
-  @Test
   void anOpenAddressWithoutTokenIsRefused() {
     IngestException refused =
         assertThrows(
             IngestException.class,
             () ->
                 new HttpIngest(
-                    new InetSocketAddress("0.0.0.0", 0),
-                    Optional.empty(),
-                    new InputPublisher("", kafka, ids),
-                    Acceptance.DEFAULT,
+                    new HttpSettings(
+                        new InetSocketAddress("0.0.0.0", 0), List.of(), Limits.DEFAULT),
+                    new PublishedRecords(new InputPublisher("", kafka, ids)),
+                    Formats.ours(Acceptance.DEFAULT),
                     Clock.systemUTC()));
 
     assertTrue(refused.getMessage().contains("without a token"), refused.getMessage());
@@ -214,7 +206,7 @@ class HttpIngestTest {
   void theSenderHearsWhenThereIsNoKafka() throws Exception {
     ingest.close();
     try (InputPublisher publisher = withoutKafka()) {
-      ingest = start(Optional.empty(), publisher);
+      ingest = start(publisher);
 
       HttpResponse<String> answer =
           post("/v1/sites", "{\"site\":\"lon1\",\"zone\":\"GB\",\"pue\":1.2}");
@@ -229,7 +221,7 @@ class HttpIngestTest {
           "127.0.0.1:" + nobody.getLocalPort(),
           "",
           Optional.empty(),
-          HttpIngest.answeringInTime(Map.of("linger.ms", 7)),
+          PublishedRecords.answeringInTime(Map.of("linger.ms", 7)),
           ids);
     }
   }
@@ -238,7 +230,7 @@ class HttpIngestTest {
   void requestsThatWaitForKafkaLeaveOthersAlone() throws Exception {
     kafka = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     ingest.close();
-    ingest = start(Optional.empty());
+    ingest = start();
     List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       waiting.add(

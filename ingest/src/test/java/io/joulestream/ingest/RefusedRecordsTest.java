@@ -3,6 +3,9 @@ package io.joulestream.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.joulestream.ingest.http.Formats;
+import io.joulestream.ingest.http.HttpIngest;
+import io.joulestream.ingest.http.HttpSettings;
 import io.joulestream.schemas.Acceptance;
 import io.joulestream.schemas.ConfluentSchemaIds;
 import io.joulestream.schemas.HostTicks;
@@ -13,8 +16,6 @@ import io.joulestream.schemas.avro.JobEvent;
 import io.joulestream.schemas.avro.RejectReason;
 import io.joulestream.schemas.avro.Rejected;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -113,10 +113,9 @@ class RefusedRecordsTest {
   private void post(String path, String body) throws Exception {
     try (HttpIngest ingest =
         new HttpIngest(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            Optional.empty(),
-            new InputPublisher("", kafka, ids),
-            Acceptance.DEFAULT,
+            HttpSettings.onLoopback(0),
+            new PublishedRecords(new InputPublisher("", kafka, ids)),
+            Formats.ours(Acceptance.DEFAULT),
             Clock.fixed(Instant.ofEpochMilli(NOON), ZoneOffset.UTC))) {
       HttpClient.newHttpClient()
           .send(

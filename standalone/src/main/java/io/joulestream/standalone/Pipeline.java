@@ -1,8 +1,11 @@
 package io.joulestream.standalone;
 
-import io.joulestream.ingest.HttpIngest;
 import io.joulestream.ingest.IngestException;
 import io.joulestream.ingest.InputPublisher;
+import io.joulestream.ingest.PublishedRecords;
+import io.joulestream.ingest.http.Formats;
+import io.joulestream.ingest.http.HttpIngest;
+import io.joulestream.ingest.http.HttpSettings;
 import io.joulestream.schemas.SchemaIds;
 import io.joulestream.sink.Destinations;
 import io.joulestream.sink.Sink;
@@ -23,8 +26,6 @@ import io.joulestream.standalone.service.SinkComponent;
 import io.joulestream.standalone.service.StreamsComponent;
 import io.joulestream.streams.StreamsApp;
 import io.joulestream.streams.StreamsSettings;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -194,7 +195,7 @@ final class Pipeline implements AutoCloseable {
         backbone.bootstrapServers(),
         settings.topicPrefix(),
         Optional.empty(),
-        HttpIngest.answeringInTime(Map.of()),
+        PublishedRecords.answeringInTime(Map.of()),
         backbone.ids());
   }
 
@@ -205,10 +206,9 @@ final class Pipeline implements AutoCloseable {
       EndpointMeters endpoint) {
     try {
       return new HttpIngest(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), addresses.ingest()),
-          Optional.empty(),
-          publisher,
-          settings.acceptance(),
+          HttpSettings.onLoopback(addresses.ingest()),
+          new PublishedRecords(publisher),
+          Formats.ours(settings.acceptance()),
           Clock.systemUTC(),
           endpoint);
     } catch (IngestException e) {

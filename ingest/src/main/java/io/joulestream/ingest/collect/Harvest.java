@@ -6,14 +6,11 @@ import io.joulestream.ingest.Parsed;
 import io.joulestream.ingest.RecordKind;
 import io.joulestream.ingest.RecordParser;
 import io.joulestream.ingest.RecordSink.Arrived;
-import io.joulestream.schemas.Acceptance.Violation;
-import io.joulestream.schemas.avro.RejectReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** What one poll of a source came to: named, stamped and checked. Thread-safe. */
@@ -24,6 +21,7 @@ final class Harvest implements Collected {
 
   private final SourceContext context;
   private final LiveInventory inventory;
+  private final InventoryNames names;
   private final RecordParser parser;
   private final List<Arrived> items = new ArrayList<>();
   private final Map<String, String> problems = new TreeMap<>();
@@ -32,23 +30,16 @@ final class Harvest implements Collected {
   Harvest(SourceContext context, LiveInventory inventory, RecordParser parser) {
     this.context = context;
     this.inventory = inventory;
+    this.names = new InventoryNames(context.site(), inventory, context.clock());
     this.parser = parser;
   }
 
   @Override
   public void add(RecordKind kind, Map<String, String> record) {
     long nowMs = context.clock().millis();
-    Map<String, String> values = new HashMap<>(record);
-    Optional<String> unplaced = name(kind, values, nowMs);
+    Map<String, String> values = new HashMap<>(names.named(kind, context.name(), record));
     values.put("received", Long.toString(nowMs));
     Parsed parsed = parser.parse(kind, values);
-    if (unplaced.isPresent() && !(parsed instanceof Parsed.Refused)) {
-      parsed =
-          new Parsed.Refused(
-              new Violation(RejectReason.UNKNOWN, unplaced.get()),
-              Optional.of(nowMs),
-              Parsed.About.NOTHING);
-    }
     Arrived item =
         new Arrived(
             kind,
@@ -58,33 +49,6 @@ final class Harvest implements Collected {
     synchronized (this) {
       items.add(item);
     }
-  }
-
-  /** Returns why the device is not known. */
-  private Optional<String> name(RecordKind kind, Map<String, String> values, long nowMs) {
-    if (kind == RecordKind.POWER || kind == RecordKind.JOBS) {
-      String called = values.getOrDefault("host", "");
-      String host = inventory.host(context.name(), called, nowMs);
-      values.put("host", host);
-      if (values.getOrDefault("site", "").isEmpty()) {
-        values.put("site", inventory.site(host).orElse(context.site()));
-      }
-      String device = values.getOrDefault("device", "");
-      if (device.startsWith("#")) {
-        return place(values, host, device.substring(1), nowMs);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<String> place(Map<String, String> values, String host, String slot, long nowMs) {
-    Optional<String> device = inventory.device(host, slot, nowMs);
-    device.ifPresent(name -> values.put("device", name));
-    return device.isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            "device is #%s: nobody told which device is in slot %s of %s, neither a source nor the inventory"
-                .formatted(slot, slot, host));
   }
 
   private static byte[] original(Map<String, String> record) {

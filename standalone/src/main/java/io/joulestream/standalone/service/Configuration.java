@@ -1,6 +1,11 @@
 package io.joulestream.standalone.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.joulestream.ingest.collect.Secret;
+import io.joulestream.ingest.http.AccessToken;
+import io.joulestream.ingest.http.HttpSettings;
+import io.joulestream.ingest.http.Limits;
+import io.joulestream.ingest.http.Scope;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -142,6 +147,16 @@ public record Configuration(
               "sources has two that are called %s: give each a name".formatted(source.name()));
         }
       }
+    }
+
+    /** The settings of the endpoint. */
+    HttpSettings http() {
+      return new HttpSettings(
+          listen.address(),
+          Secret.of("ingest.token_file", tokenFile).stream()
+              .map(secret -> new AccessToken("token_file", secret, Scope.ALL))
+              .toList(),
+          Limits.DEFAULT);
     }
   }
 

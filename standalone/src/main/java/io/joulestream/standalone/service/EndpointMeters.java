@@ -42,6 +42,20 @@ public final class EndpointMeters implements IngestMeter {
     registry.counter("joulestream.ingest.requests.not.taken", ENDPOINT, endpoint).increment();
   }
 
+  @Override
+  public void requested(String endpoint, String caller, int status) {
+    registry
+        .counter(
+            "joulestream.ingest.requests",
+            ENDPOINT,
+            endpoint,
+            "caller",
+            caller,
+            "status",
+            Integer.toString(status))
+        .increment();
+  }
+
   long acceptedRecords() {
     return accepted.sum();
   }

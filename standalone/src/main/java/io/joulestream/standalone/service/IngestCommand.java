@@ -1,14 +1,17 @@
 package io.joulestream.standalone.service;
 
-import io.joulestream.ingest.HttpIngest;
 import io.joulestream.ingest.IngestException;
 import io.joulestream.ingest.InputPublisher;
+import io.joulestream.ingest.PublishedRecords;
 import io.joulestream.ingest.buffer.BufferedRecords;
 import io.joulestream.ingest.buffer.DiskBuffer;
 import io.joulestream.ingest.buffer.Forwarder;
 import io.joulestream.ingest.collect.AllocationCoverage;
 import io.joulestream.ingest.collect.Collectors;
+import io.joulestream.ingest.collect.InventoryNames;
 import io.joulestream.ingest.collect.LiveInventory;
+import io.joulestream.ingest.http.Formats;
+import io.joulestream.ingest.http.HttpIngest;
 import io.joulestream.schemas.Acceptance;
 import io.joulestream.standalone.Parts;
 import io.joulestream.standalone.embedded.StartFailure;
@@ -86,7 +89,16 @@ public final class IngestCommand implements Callable<Integer> {
     sources.buffer(buffer);
     sources.coverage(coverage);
     EndpointMeters endpoints = new EndpointMeters(meters);
-    parts.add(endpoint(ingest, records, endpoints));
+    parts.add(
+        new HttpIngest(
+            ingest.http(),
+            records,
+            new Formats(
+                Acceptance.DEFAULT,
+                new InventoryNames("", inventory, Clock.systemUTC()),
+                List.of()),
+            Clock.systemUTC(),
+            endpoints));
     Collectors collectors =
         parts.add(
             new Collectors(
@@ -122,7 +134,7 @@ public final class IngestCommand implements Callable<Integer> {
             configuration.kafka().bootstrapServers(),
             configuration.kafka().topicPrefix(),
             Optional.empty(),
-            HttpIngest.answeringInTime(surroundings.kafka()),
+            PublishedRecords.answeringInTime(surroundings.kafka()),
             surroundings.ids());
     publisher.instrument(meters::producer);
     return publisher;

@@ -5,8 +5,8 @@ import io.joulestream.ingest.collect.AllocationCoverage;
 import io.joulestream.ingest.collect.SourceMeter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,7 +45,7 @@ final class SourceMeters implements SourceMeter {
   @Override
   public void polled(String source, Duration took) {
     registry.timer("joulestream.ingest.poll", SOURCE, source).record(took);
-    set("joulestream.ingest.last.poll.seconds", source, System.currentTimeMillis() / 1_000);
+    set("joulestream.ingest.last.poll.seconds", source, Instant.now().getEpochSecond());
   }
 
   @Override
@@ -79,7 +79,7 @@ final class SourceMeters implements SourceMeter {
 
   @Override
   public void skipped(String source, long polls) {
-    registry.counter("joulestream.ingest.polls.skipped", SOURCE, source).increment(polls);
+    registry.counter("joulestream.ingest.polls.skipped", SOURCE, source).increment((double) polls);
   }
 
   @Override
@@ -88,11 +88,13 @@ final class SourceMeters implements SourceMeter {
   }
 
   private void set(String name, String source, long value) {
-    latest
-        .computeIfAbsent(
-            name + " " + source,
-            key -> registry.gauge(name, Tags.of(SOURCE, source), new AtomicLong()))
-        .set(value);
+    latest.computeIfAbsent(name + " " + source, key -> gauge(name, source)).set(value);
+  }
+
+  private AtomicLong gauge(String name, String source) {
+    AtomicLong value = new AtomicLong();
+    Gauge.builder(name, value, AtomicLong::doubleValue).tags(SOURCE, source).register(registry);
+    return value;
   }
 
   long acceptedRecords() {

@@ -82,7 +82,8 @@ class ConfigurationFileTest {
   private static String another(String key) {
     String name = key.substring(key.lastIndexOf('.') + 1);
     return switch (name) {
-      case "partitions", "replication_factor", "threads", "cache_mb", "restate_days" -> "9";
+      case "partitions", "replication_factor", "threads", "cache_mb", "restate_days", "buffer_mb" ->
+          "9";
       case "batch_points", "batch_bytes" -> "1234";
       case "readings_retention", "retention" -> "40d";
       case "commit_interval", "batch_age", "window" -> "30s";
