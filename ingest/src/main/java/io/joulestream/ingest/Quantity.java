@@ -4,7 +4,6 @@ import io.joulestream.schemas.Acceptance.Violation;
 import io.joulestream.schemas.avro.RejectReason;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -19,13 +18,6 @@ final class Quantity {
 
   private static final Set<String> NOT_FINITE =
       Set.of("nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity");
-
-  /** What DCGM writes where it has no value: blank, not found, not supported, not permitted. */
-  private static final List<BigDecimal> DCGM_BLANKS =
-      List.of(
-          new BigDecimal("140737488355328"),
-          new BigDecimal("9223372036854775792"),
-          new BigDecimal("2147483632"));
 
   private Quantity() {}
 
@@ -56,7 +48,7 @@ final class Quantity {
       throw new Unusable(RejectReason.NEGATIVE, field + " is " + text + ": it must be finite");
     }
     BigDecimal number = decimal(field, text);
-    if (mayBeBlank && isDcgmBlank(number)) {
+    if (mayBeBlank && DcgmBlank.isOfAnyType(number)) {
       throw new Unusable(
           RejectReason.BLANK, field + " is " + text + ": DCGM writes that where it has no value");
     }
@@ -72,15 +64,6 @@ final class Quantity {
       // told below
     }
     throw new Unusable(RejectReason.MALFORMED, field + " is '" + text + "': not a number");
-  }
-
-  private static boolean isDcgmBlank(BigDecimal number) {
-    for (BigDecimal blank : DCGM_BLANKS) {
-      if (number.compareTo(blank) >= 0 && number.compareTo(blank.add(BigDecimal.valueOf(3))) <= 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static long scaled(String field, String text, BigDecimal number, int scale)

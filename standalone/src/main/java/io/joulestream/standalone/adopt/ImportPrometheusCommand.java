@@ -2,6 +2,8 @@ package io.joulestream.standalone.adopt;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.joulestream.ingest.IngestException;
+import io.joulestream.ingest.power.Mapping;
 import io.joulestream.standalone.Screen;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.io.BufferedOutputStream;
@@ -71,7 +73,9 @@ public final class ImportPrometheusCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "bundled mapping: amd, dcgm, ipmi or kepler; can be given several times")
+      description =
+          "bundled mapping: amd, dcgm, gaudi, ipmi, kepler, kepler-cpu, pdu-apc, pdu-raritan or"
+              + " rapl; can be given several times")
   private List<String> profiles = new ArrayList<>();
 
   @Option(
@@ -129,11 +133,7 @@ public final class ImportPrometheusCommand implements Callable<Integer> {
   }
 
   private Mapping mapping() {
-    List<Mapping> mappings = new ArrayList<>();
-    if (mappingFile != null) {
-      mappings.add(Mapping.read(mappingFile));
-    }
-    profiles.forEach(profile -> mappings.add(Mapping.profile(profile)));
+    List<Mapping> mappings = mappings();
     if (mappings.isEmpty()) {
       throw new StartFailure("say how metrics become readings: --profile dcgm, or --mapping FILE");
     }
@@ -143,6 +143,19 @@ public final class ImportPrometheusCommand implements Callable<Integer> {
       throw new StartFailure("nobody told at which site the hosts are: add --site SITE");
     }
     return all;
+  }
+
+  private List<Mapping> mappings() {
+    try {
+      List<Mapping> mappings = new ArrayList<>();
+      if (mappingFile != null) {
+        mappings.add(Mapping.read(mappingFile));
+      }
+      profiles.forEach(profile -> mappings.add(Mapping.profile(profile)));
+      return mappings;
+    } catch (IngestException e) {
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private Map<String, String> requestHeaders() {

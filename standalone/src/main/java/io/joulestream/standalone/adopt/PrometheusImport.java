@@ -1,6 +1,9 @@
 package io.joulestream.standalone.adopt;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.joulestream.ingest.power.Channel;
+import io.joulestream.ingest.power.Mapping;
+import io.joulestream.ingest.power.MetricMapping;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.io.IOException;
 import java.time.Duration;
@@ -78,6 +81,7 @@ final class PrometheusImport {
     private final Map<String, Long> samples = new LinkedHashMap<>();
     private final Map<String, Long> withoutPlace = new LinkedHashMap<>();
     private MetricMapping metric;
+    private int rank;
     private Optional<Channel> channel = Optional.empty();
     private String model = "";
 
@@ -87,7 +91,10 @@ final class PrometheusImport {
 
     @Override
     public void series(Map<String, String> labels) {
-      channel = metric.channel(labels, mapping.site(), mapping.stripDomain());
+      channel =
+          metric
+              .channel(labels, mapping.site(), mapping.stripDomain())
+              .filter(of -> !of.site().isEmpty());
       model = metric.model(labels);
       if (channel.isEmpty()) {
         withoutPlace.merge(metric.query(), 1L, Long::sum);
@@ -98,15 +105,15 @@ final class PrometheusImport {
     public void sample(long timeMs, String value) throws PrometheusClient.TooLarge {
       if (channel.isPresent()) {
         samples.merge(metric.query(), 1L, Long::sum);
-        rows.add(timeMs, channel.get(), metric, model, metric.scaled(value));
+        rows.add(timeMs, channel.get(), rank, metric, model, value);
       }
     }
 
     void writeTo(CsvWriter csv) {
       samples.forEach((query, n) -> counts.samples.merge(query, n, Long::sum));
       withoutPlace.forEach((query, n) -> counts.withoutPlace.merge(query, n, Math::max));
-      counts.repeated += rows.repeated();
-      counts.differing += rows.differing();
+      counts.repeated += rows.readings().repeated();
+      counts.differing += rows.readings().differing();
       counts.rows += rows.write(csv);
     }
   }
@@ -130,9 +137,10 @@ final class PrometheusImport {
 
   private Stretch ask(long fromMs, long toMs) throws IOException, PrometheusClient.TooLarge {
     Stretch stretch = new Stretch(mapping.metrics().get(0));
-    for (MetricMapping metric : mapping.metrics()) {
-      stretch.metric = metric;
-      client.samples(metric.query(), fromMs, toMs, stretch);
+    for (int rank = 0; rank < mapping.metrics().size(); rank++) {
+      stretch.rank = rank;
+      stretch.metric = mapping.metrics().get(rank);
+      client.samples(stretch.metric.query(), fromMs, toMs, stretch);
     }
     return stretch;
   }

@@ -1,17 +1,14 @@
 package io.joulestream.standalone.adopt;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
-import java.math.BigDecimal;
+import io.joulestream.ingest.power.Channel;
+import io.joulestream.ingest.power.MetricMapping;
+import io.joulestream.ingest.power.Readings;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 
-/**
- * The readings of a stretch of time: what is of the same meter and instant is one row, whichever
- * metrics and however many series it came from.
- */
+/** The readings of a stretch of time as rows of {@code power.csv}. */
 final class ReadingRows {
 
   static final List<String> COLUMNS =
@@ -25,103 +22,52 @@ final class ReadingRows {
           "energy_j",
           "utilisation",
           "model",
-          "meter");
+          "meter",
+          "counter_range_j");
 
   /** About 100 MB. */
   static final int MOST = 400_000;
 
-  private final Map<Place, Row> rows = new TreeMap<>();
-  private long repeated;
-  private long differing;
-
-  private record Place(long timeMs, Channel channel) implements Comparable<Place> {
-
-    @Override
-    public int compareTo(Place other) {
-      int byTime = Long.compare(timeMs, other.timeMs);
-      return byTime != 0 ? byTime : channel.compareTo(other.channel);
-    }
-  }
-
-  private record Value(String text, MetricMapping from) {}
-
-  private static final class Row {
-    private final Map<MetricKind, Value> values = new EnumMap<>(MetricKind.class);
-    private String model = "";
-  }
+  private final Readings readings = new Readings();
 
   /**
-   * Adds a sample. Of several of one metric the greatest counts, as in the books; of several
-   * metrics the first that is added.
+   * Adds a sample.
    *
+   * @param rank place of the metric in its mapping
    * @throws PrometheusClient.TooLarge if there are too many
    */
-  void add(long timeMs, Channel channel, MetricMapping mapping, String model, String value)
+  void add(long timeMs, Channel channel, int rank, MetricMapping metric, String model, String value)
       throws PrometheusClient.TooLarge {
-    Row row = rows.computeIfAbsent(new Place(timeMs, channel), place -> new Row());
-    if (rows.size() > MOST) {
+    readings.add(timeMs, channel, rank, metric, model, metric.scaled(value));
+    if (readings.size() > MOST) {
       throw new PrometheusClient.TooLarge("more than %d readings".formatted(MOST));
     }
-    row.model = row.model.isEmpty() ? model : row.model;
-    Value before = row.values.putIfAbsent(mapping.kind(), new Value(value, mapping));
-    if (before != null && before.from().equals(mapping)) {
-      repeated++;
-      differing += before.text().equals(value) ? 0 : 1;
-      row.values.put(mapping.kind(), new Value(greater(before.text(), value), mapping));
-    }
   }
 
-  private static String greater(String a, String b) {
-    try {
-      return new BigDecimal(a).compareTo(new BigDecimal(b)) >= 0 ? a : b;
-    } catch (NumberFormatException e) {
-      // what is a number counts before what is none
-      return isNumber(a) ? a : b;
-    }
+  Readings readings() {
+    return readings;
   }
 
-  private static boolean isNumber(String text) {
-    return !text.isEmpty() && Character.isDigit(text.charAt(text.length() - 1));
-  }
-
-  /** Samples that repeat one of the same metric, meter and instant. */
-  long repeated() {
-    return repeated;
-  }
-
-  /** Those of them with another value. */
-  long differing() {
-    return differing;
-  }
-
-  /** Writes them in order of time; returns how many. A utilisation alone is no reading. */
+  /** Writes them in order of time; returns how many. */
   long write(CsvWriter csv) {
-    long written = 0;
-    for (Map.Entry<Place, Row> entry : rows.entrySet()) {
-      Row row = entry.getValue();
-      String power = text(row, MetricKind.POWER);
-      String energy = text(row, MetricKind.ENERGY);
-      if (!power.isEmpty() || !energy.isEmpty()) {
-        Channel channel = entry.getKey().channel();
-        csv.writeRecord(
-            Instant.ofEpochMilli(entry.getKey().timeMs()).toString(),
-            channel.site(),
-            channel.host(),
-            channel.level(),
-            channel.device(),
-            power,
-            energy,
-            text(row, MetricKind.UTILISATION),
-            row.model,
-            channel.meter());
-        written++;
-      }
-    }
-    return written;
-  }
-
-  private static String text(Row row, MetricKind kind) {
-    Value value = row.values.get(kind);
-    return value == null ? "" : value.text();
+    LongAdder written = new LongAdder();
+    readings.forEach(
+        reading -> {
+          Channel channel = reading.channel();
+          csv.writeRecord(
+              Instant.ofEpochMilli(reading.timeMs()).toString(),
+              channel.site(),
+              channel.host(),
+              channel.level(),
+              channel.device(),
+              reading.powerW(),
+              reading.energyJ(),
+              reading.utilisation(),
+              reading.model(),
+              channel.meter(),
+              reading.counterRangeJ());
+          written.increment();
+        });
+    return written.sum();
   }
 }

@@ -39,10 +39,10 @@ class ImportFromRealPrometheusTest {
       assertTrue(done.out().contains("420 readings"), done.out());
       List<NamedCsvRecord> rows = ReplayFiles.rows(input.resolve("power.csv.gz"));
       assertEquals(
-          "2024-05-01T08:00:00.123Z,lon1,n1,DEVICE,GPU-a,100.5,1000,0.97,NVIDIA A30,",
+          "2024-05-01T08:00:00.123Z,lon1,n1,DEVICE,GPU-a,100.5,1000,0.97,NVIDIA A30,,",
           String.join(",", rows.get(0).getFields()));
       assertEquals(
-          "2024-05-01T08:00:00.123Z,lon1,n2,NODE,,900,,,,bmc",
+          "2024-05-01T08:00:00.123Z,lon1,n2,NODE,,900,,,,bmc,",
           String.join(",", rows.get(2).getFields()));
 
       Map<String, Long> energies = replayed(input);

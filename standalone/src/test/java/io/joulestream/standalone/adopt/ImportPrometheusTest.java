@@ -95,7 +95,7 @@ class ImportPrometheusTest {
   @Test
   void mappingsAreChecked() throws IOException {
     assertRefused(run(), "say how metrics become readings");
-    assertRefused(run("--profile", "none"), "there are amd, dcgm, ipmi, kepler");
+    assertRefused(run("--profile", "none"), "there are amd, dcgm, gaudi, ipmi, kepler");
     assertRefused(runMapping("metrics: []"), "it maps no metrics");
     assertRefused(runMapping("metrcs: []"), "key 'metrcs' is unknown: known are metrics,");
     assertRefused(
@@ -146,7 +146,7 @@ class ImportPrometheusTest {
     assertEquals(0, done.exitCode(), done.err());
     assertTrue(done.out().contains("1 series have no label for host, device"), done.out());
     assertEquals(
-        List.of("2024-05-01T08:00:00.500Z,lon1,n1,DEVICE,u1,412.5,,,,"),
+        List.of("2024-05-01T08:00:00.500Z,lon1,n1,DEVICE,u1,412.5,,,,,"),
         ReplayFiles.rows(directory.resolve("out/power.csv.gz")).stream()
             .map(row -> String.join(",", row.getFields()))
             .toList());

@@ -1,11 +1,11 @@
-package io.joulestream.standalone.adopt;
+package io.joulestream.ingest.power;
 
 import java.math.BigDecimal;
 import java.util.Map;
 
 /** What a metric measures, and in which units it may. */
 @SuppressWarnings("ImmutableEnumChecker") // the maps are unmodifiable
-enum MetricKind {
+public enum MetricKind {
   /** Power, W. */
   POWER(Map.of("W", "1", "kW", "1000", "mW", "0.001", "uW", "0.000001", "µW", "0.000001")),
   /** A counter of energy, J. */
@@ -35,17 +35,32 @@ enum MetricKind {
   }
 
   /**
-   * What a value in a unit is multiplied with.
+   * What a value in a unit is multiplied with. A unit may have a number before it, as {@code 10 W}
+   * for a meter that counts in tens of watts.
    *
    * @throws IllegalArgumentException if the unit is not one of this kind
    */
   BigDecimal factor(String unit) {
-    String factor = factors.get(unit);
+    int space = unit.indexOf(' ');
+    String factor = factors.get(unit.substring(space + 1));
     if (factor == null) {
       throw new IllegalArgumentException(
           "unit is '%s': it is one of %s"
               .formatted(unit, String.join(", ", factors.keySet().stream().sorted().toList())));
     }
-    return new BigDecimal(factor);
+    return new BigDecimal(factor).multiply(space < 0 ? BigDecimal.ONE : count(unit, space));
+  }
+
+  private static BigDecimal count(String unit, int space) {
+    try {
+      BigDecimal count = new BigDecimal(unit.substring(0, space));
+      if (count.signum() > 0) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new IllegalArgumentException(
+        "unit is '%s': what is before the space is a number above 0".formatted(unit));
   }
 }

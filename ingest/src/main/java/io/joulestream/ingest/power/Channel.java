@@ -1,9 +1,13 @@
-package io.joulestream.standalone.adopt;
+package io.joulestream.ingest.power;
 
 import java.util.Comparator;
 
-/** Where a reading is of: its columns in {@code power.csv}. */
-record Channel(String site, String host, String level, String device, String meter)
+/**
+ * Where a reading is of: its columns in {@code power.csv}.
+ *
+ * @param site empty if nothing says it
+ */
+public record Channel(String site, String host, String level, String device, String meter)
     implements Comparable<Channel> {
 
   private static final Comparator<Channel> ORDER =
