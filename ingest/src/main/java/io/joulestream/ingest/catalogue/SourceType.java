@@ -1,6 +1,8 @@
 package io.joulestream.ingest.catalogue;
 
 import io.joulestream.ingest.collect.SourceSettings;
+import io.joulestream.ingest.slurm.JobcompSettings;
+import io.joulestream.ingest.slurm.SlurmSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,11 +17,11 @@ import java.util.Optional;
  * beside this class, and its page in {@code docs/sources.md}.
  */
 public enum SourceType {
-  ;
+  SLURM(SlurmSettings.class),
+  SLURM_JOBCOMP(JobcompSettings.class);
 
   private final Class<? extends SourceSettings> settings;
 
-  @SuppressWarnings("UnusedMethod") // until the first type
   SourceType(Class<? extends SourceSettings> settings) {
     this.settings = settings;
   }

@@ -32,14 +32,15 @@ final class JobEvents {
   }
 
   void start(Announced job, Collection<Held> held, long trueMs) {
-    times(trueMs).forEach(time -> held.forEach(h -> add("START", job, h, time, "")));
+    times(trueMs, nowMs).forEach(time -> held.forEach(h -> add("START", job, h, time, "")));
   }
 
   void stop(Announced job, Collection<Held> held, long trueMs, String endState) {
-    times(trueMs).forEach(time -> held.forEach(h -> add("STOP", job, h, time, endState)));
+    times(trueMs, nowMs).forEach(time -> held.forEach(h -> add("STOP", job, h, time, endState)));
   }
 
-  private List<Long> times(long trueMs) {
+  /** At which times something is told, epoch ms. */
+  static List<Long> times(long trueMs, long nowMs) {
     long earliest = nowMs - REACH.toMillis();
     return trueMs >= earliest ? List.of(trueMs) : List.of(trueMs, earliest);
   }
