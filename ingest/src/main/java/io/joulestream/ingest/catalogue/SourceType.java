@@ -2,6 +2,8 @@ package io.joulestream.ingest.catalogue;
 
 import io.joulestream.ingest.collect.SourceSettings;
 import io.joulestream.ingest.power.PrometheusSettings;
+import io.joulestream.ingest.slurm.JobcompSettings;
+import io.joulestream.ingest.slurm.SlurmSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +18,9 @@ import java.util.Optional;
  * beside this class, and its page in {@code docs/sources.md}.
  */
 public enum SourceType {
-  PROMETHEUS(PrometheusSettings.class);
+  PROMETHEUS(PrometheusSettings.class),
+  SLURM(SlurmSettings.class),
+  SLURM_JOBCOMP(JobcompSettings.class);
 
   private final Class<? extends SourceSettings> settings;
 

@@ -1,5 +1,9 @@
 package io.joulestream.standalone.adopt;
 
+import io.joulestream.ingest.slurm.GpuCounts;
+import io.joulestream.ingest.slurm.JobShares;
+import io.joulestream.ingest.slurm.SacctJson;
+import io.joulestream.ingest.slurm.SlurmJob;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -95,7 +99,7 @@ public final class ImportSacctCommand implements Callable<Integer> {
         new JobFile(
             name -> siteOf(name, byCluster),
             cluster,
-            new JobShares(GpuCounts.of(gpusPerNode)),
+            new JobShares(gpuCounts()),
             hostSuffix);
     try (BufferedReader reader = open()) {
       JobFile.Counts counts = jobs.add(read(reader));
@@ -105,6 +109,14 @@ public final class ImportSacctCommand implements Callable<Integer> {
       return 0;
     } catch (IOException e) {
       throw new StartFailure("cannot turn " + input + " into " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private GpuCounts gpuCounts() {
+    try {
+      return GpuCounts.of("--gpus-per-node", gpusPerNode);
+    } catch (IllegalArgumentException e) {
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -2,6 +2,8 @@ package io.joulestream.standalone.adopt;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.joulestream.ingest.slurm.JobShares;
+import io.joulestream.ingest.slurm.SlurmJob;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.io.IOException;
 import java.io.Writer;

@@ -1,5 +1,8 @@
 package io.joulestream.standalone.adopt;
 
+import io.joulestream.ingest.slurm.HostList;
+import io.joulestream.ingest.slurm.SlurmJob;
+import io.joulestream.ingest.slurm.TresCounts;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -101,10 +104,10 @@ final class SacctText {
             id,
             new SlurmJob.Owner(
                 field(fields, "Account"),
-                withoutDefaultMark(field(fields, "WCKey")),
+                SlurmJob.withoutDefaultMark(field(fields, "WCKey")),
                 field(fields, "User"),
                 field(fields, "JobName")),
-            state(field(fields, "State")),
+            SlurmJob.state(field(fields, "State")),
             time(field(fields, "Start")),
             time(field(fields, "End")),
             nodes.isEmpty() || nodes.equals("None assigned") ? List.of() : HostList.expand(nodes),
@@ -115,17 +118,6 @@ final class SacctText {
   private String field(String[] fields, String name) {
     Integer index = columns.get(name);
     return index == null ? "" : fields[index].strip();
-  }
-
-  /** Slurm marks a default key with a star. */
-  static String withoutDefaultMark(String key) {
-    return key.startsWith("*") ? key.substring(1) : key;
-  }
-
-  /** {@code CANCELLED by 1000} is CANCELLED. */
-  static String state(String text) {
-    int space = text.indexOf(' ');
-    return space < 0 ? text : text.substring(0, space);
   }
 
   private static int number(String text) {

@@ -1,4 +1,4 @@
-package io.joulestream.standalone.adopt;
+package io.joulestream.ingest.slurm;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.List;
  * <p>The leading zeros of the first number of a range are kept; the last bracket varies fastest, as
  * {@code scontrol show hostnames} prints them.
  */
-final class HostList {
+public final class HostList {
 
   /** A list that comes to more is a mistake rather than a cluster. */
   private static final int MOST = 100_000;
@@ -21,7 +21,7 @@ final class HostList {
    *
    * @throws IllegalArgumentException if it is none
    */
-  static List<String> expand(String list) {
+  public static List<String> expand(String list) {
     List<String> hosts = new ArrayList<>();
     for (String part : divided(list)) {
       if (!part.isBlank()) {

@@ -1,4 +1,4 @@
-package io.joulestream.standalone.adopt;
+package io.joulestream.ingest.slurm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,5 +1,6 @@
-package io.joulestream.standalone.adopt;
+package io.joulestream.ingest.slurm;
 
+import io.joulestream.ingest.IngestException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
@@ -11,18 +12,22 @@ import java.util.Map;
  * a host's holds the host, any other the part of the host that its count is, which is an
  * approximation: it is charged a part of every GPU's energy and not all of its own.
  */
-final class JobShares {
+public final class JobShares {
 
   private static final int SHARE_DIGITS = 9;
 
   private final GpuCounts counts;
 
-  JobShares(GpuCounts counts) {
+  public JobShares(GpuCounts counts) {
     this.counts = counts;
   }
 
-  /** Shares by host, more than 0 and at most 1; none of hosts without GPUs, or of a job without. */
-  Map<String, BigDecimal> of(SlurmJob job) {
+  /**
+   * Shares by host, more than 0 and at most 1; none of hosts without GPUs, or of a job without.
+   *
+   * @throws IngestException if nobody told how many GPUs a host has
+   */
+  public Map<String, BigDecimal> of(SlurmJob job) {
     List<String> hosts = job.hosts().stream().filter(host -> counts.of(host) > 0).toList();
     Map<String, BigDecimal> shares = new LinkedHashMap<>();
     if (job.gpus() > 0 && !hosts.isEmpty()) {

@@ -1,4 +1,4 @@
-package io.joulestream.standalone.adopt;
+package io.joulestream.ingest.slurm;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * <p>Slurm lists them twice where types are tracked: {@code gres/gpu=8,gres/gpu:a100=8} are eight.
  */
-final class TresCounts {
+public final class TresCounts {
 
   private static final String ALL = "gres/gpu";
   private static final String TYPED = ALL + ":";
@@ -16,7 +16,7 @@ final class TresCounts {
   private final Map<String, Long> counts = new HashMap<>();
 
   /** Resources as {@code cpu=64,mem=512G,gres/gpu=8}. */
-  static TresCounts parse(String text) {
+  public static TresCounts parse(String text) {
     TresCounts tres = new TresCounts();
     for (String resource : text.split(",", -1)) {
       int equals = resource.indexOf('=');
@@ -42,7 +42,7 @@ final class TresCounts {
   }
 
   /** The untyped count where there is one: it contains the typed ones. */
-  long gpus() {
+  public long gpus() {
     Long all = counts.get(ALL);
     if (all != null) {
       return all;

@@ -1,4 +1,4 @@
-package io.joulestream.standalone.adopt;
+package io.joulestream.ingest.slurm;
 
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param gpus allocated on all hosts together
  * @param restarts how often it had been requeued before, 0 if that is not told
  */
-record SlurmJob(
+public record SlurmJob(
     String cluster,
     String id,
     Owner owner,
@@ -33,5 +33,16 @@ record SlurmJob(
    * @param account of Slurm, which becomes the team
    * @param project of the workload characterisation key, if there is one
    */
-  record Owner(String account, String project, String user, String name) {}
+  public record Owner(String account, String project, String user, String name) {}
+
+  /** Slurm marks a default key with a star. */
+  public static String withoutDefaultMark(String key) {
+    return key.startsWith("*") ? key.substring(1) : key;
+  }
+
+  /** {@code CANCELLED by 1000} is CANCELLED. */
+  public static String state(String text) {
+    int space = text.indexOf(' ');
+    return space < 0 ? text : text.substring(0, space);
+  }
 }

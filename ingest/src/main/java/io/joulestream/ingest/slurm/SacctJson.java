@@ -1,10 +1,10 @@
-package io.joulestream.standalone.adopt;
+package io.joulestream.ingest.slurm;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.joulestream.standalone.embedded.StartFailure;
+import io.joulestream.ingest.IngestException;
 import java.io.IOException;
 import java.io.Reader;
 import java.time.Instant;
@@ -16,20 +16,20 @@ import java.util.Optional;
  * What {@code sacct --json} prints, job by job. Numbers are plain up to Slurm 22.05 and objects of
  * {@code set} and {@code number} in places since 23.02; states are a text, later a list.
  */
-final class SacctJson {
+public final class SacctJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Reads all jobs.
    *
-   * @throws StartFailure if there is no list of jobs, or naming a job that cannot be read
+   * @throws IngestException if there is no list of jobs, or naming a job that cannot be read
    */
-  List<SlurmJob> read(Reader text) throws IOException {
+  public List<SlurmJob> read(Reader text) throws IOException {
     List<SlurmJob> jobs = new ArrayList<>();
     try (JsonParser parser = JSON.createParser(text)) {
       if (!goToJobs(parser)) {
-        throw new StartFailure("the input has no list 'jobs': is it of sacct --json?");
+        throw new IngestException("the input has no list 'jobs': is it of sacct --json?");
       }
       while (parser.nextToken() == JsonToken.START_OBJECT) {
         jobs.add(named(JSON.readTree(parser)));
@@ -54,7 +54,7 @@ final class SacctJson {
     try {
       return job(node);
     } catch (IllegalArgumentException e) {
-      throw new StartFailure(
+      throw new IngestException(
           "job %s of sacct: %s".formatted(node.path("job_id").asText(), e.getMessage()), e);
     }
   }
@@ -67,7 +67,7 @@ final class SacctJson {
         id(node),
         new SlurmJob.Owner(
             node.path("account").asText(""),
-            SacctText.withoutDefaultMark(project(node.path("wckey"))),
+            SlurmJob.withoutDefaultMark(project(node.path("wckey"))),
             node.path("user").asText(""),
             node.path("name").asText("")),
         state(node.path("state").path("current")),
@@ -98,7 +98,7 @@ final class SacctJson {
 
   private static String state(JsonNode current) {
     String state = current.isArray() ? current.path(0).asText("") : current.asText("");
-    return SacctText.state(state);
+    return SlurmJob.state(state);
   }
 
   private static Optional<Instant> time(JsonNode seconds) {
@@ -106,7 +106,7 @@ final class SacctJson {
   }
 
   /** A number, or absent if it is null, not set or infinite. */
-  private static Optional<Long> number(JsonNode node) {
+  static Optional<Long> number(JsonNode node) {
     if (node.isObject()) {
       return node.path("set").asBoolean() && !node.path("infinite").asBoolean()
           ? Optional.of(node.path("number").asLong())

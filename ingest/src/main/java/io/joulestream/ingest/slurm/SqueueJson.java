@@ -1,0 +1,108 @@
+package io.joulestream.ingest.slurm;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.joulestream.ingest.collect.Collected;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/**
+ * What {@code squeue --json} prints. Numbers are plain in Slurm 22.05 and objects of {@code set}
+ * and {@code number} since 23.02; states are a text, later a list whose first is the base state.
+ */
+final class SqueueJson {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String cluster;
+
+  /**
+   * A reader.
+   *
+   * @param cluster of jobs that do not say
+   */
+  SqueueJson(String cluster) {
+    this.cluster = cluster;
+  }
+
+  /**
+   * Reads all jobs; one that cannot be read is a problem, and the others count.
+   *
+   * @throws IOException if it has no list of jobs
+   */
+  List<SlurmRun> read(String text, Collected into) throws IOException {
+    List<SlurmRun> runs = new ArrayList<>();
+    for (JsonNode node : jobs(text)) {
+      try {
+        runs.add(run(node));
+      } catch (IllegalArgumentException e) {
+        into.problem("job " + node.path("job_id").asText(), String.valueOf(e.getMessage()));
+      }
+    }
+    return runs;
+  }
+
+  private static JsonNode jobs(String text) throws IOException {
+    try {
+      JsonNode jobs = JSON.readTree(text).path("jobs");
+      if (!jobs.isArray()) {
+        throw new IOException("squeue --json printed no list 'jobs'");
+      }
+      return jobs;
+    } catch (JsonProcessingException e) {
+      throw new IOException("squeue --json printed what is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private SlurmRun run(JsonNode job) {
+    String own = job.path("cluster").asText("");
+    String nodes = job.path("nodes").asText("");
+    return new SlurmRun(
+        JobName.of(own.isEmpty() ? cluster : own, id(job)),
+        (int) SacctJson.number(job.path("restart_cnt")).orElse(0L).longValue(),
+        owner(job),
+        state(job.path("job_state")),
+        time(job.path("submit_time")),
+        time(job.path("start_time")),
+        time(job.path("end_time")),
+        time(job.path("resize_time")),
+        new SlurmRun.Nodes(HostList.expand(nodes), texts(job.path("gres_detail"))));
+  }
+
+  private static SlurmJob.Owner owner(JsonNode job) {
+    return new SlurmJob.Owner(
+        job.path("account").asText(""),
+        SlurmJob.withoutDefaultMark(job.path("wckey").asText("")),
+        job.path("user_name").asText(""),
+        job.path("name").asText(""));
+  }
+
+  private static String id(JsonNode job) {
+    Optional<Long> array = SacctJson.number(job.path("array_job_id")).filter(id -> id != 0);
+    Optional<Long> task = SacctJson.number(job.path("array_task_id"));
+    if (array.isPresent() && task.isPresent()) {
+      return array.get() + "_" + task.get();
+    }
+    Optional<Long> het = SacctJson.number(job.path("het_job_id")).filter(id -> id != 0);
+    if (het.isPresent()) {
+      return het.get() + "+" + SacctJson.number(job.path("het_job_offset")).orElse(0L);
+    }
+    return job.path("job_id").asText();
+  }
+
+  private static String state(JsonNode state) {
+    return state.isArray() ? state.path(0).asText("") : state.asText("");
+  }
+
+  private static Optional<Long> time(JsonNode seconds) {
+    return SacctJson.number(seconds).filter(s -> s > 0).map(s -> s * 1_000);
+  }
+
+  private static List<String> texts(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
+  }
+}
