@@ -1,6 +1,7 @@
 package io.joulestream.ingest.catalogue;
 
 import io.joulestream.ingest.collect.SourceSettings;
+import io.joulestream.ingest.power.NvidiaSmiSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,11 +16,10 @@ import java.util.Optional;
  * beside this class, and its page in {@code docs/sources.md}.
  */
 public enum SourceType {
-  ;
+  NVIDIA_SMI(NvidiaSmiSettings.class);
 
   private final Class<? extends SourceSettings> settings;
 
-  @SuppressWarnings("UnusedMethod") // until the first type
   SourceType(Class<? extends SourceSettings> settings) {
     this.settings = settings;
   }
