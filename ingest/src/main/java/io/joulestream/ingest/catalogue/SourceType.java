@@ -2,6 +2,7 @@ package io.joulestream.ingest.catalogue;
 
 import io.joulestream.ingest.collect.SourceSettings;
 import io.joulestream.ingest.power.NvidiaSmiSettings;
+import io.joulestream.ingest.power.TpuSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +17,8 @@ import java.util.Optional;
  * beside this class, and its page in {@code docs/sources.md}.
  */
 public enum SourceType {
-  NVIDIA_SMI(NvidiaSmiSettings.class);
+  NVIDIA_SMI(NvidiaSmiSettings.class),
+  TPU(TpuSettings.class);
 
   private final Class<? extends SourceSettings> settings;
 
