@@ -1,7 +1,9 @@
 package io.joulestream.ingest.catalogue;
 
 import io.joulestream.ingest.collect.SourceSettings;
+import io.joulestream.ingest.power.NvidiaSmiSettings;
 import io.joulestream.ingest.power.PrometheusSettings;
+import io.joulestream.ingest.power.TpuSettings;
 import io.joulestream.ingest.slurm.JobcompSettings;
 import io.joulestream.ingest.slurm.SlurmSettings;
 import java.io.IOException;
@@ -18,9 +20,11 @@ import java.util.Optional;
  * beside this class, and its page in {@code docs/sources.md}.
  */
 public enum SourceType {
+  NVIDIA_SMI(NvidiaSmiSettings.class),
   PROMETHEUS(PrometheusSettings.class),
   SLURM(SlurmSettings.class),
-  SLURM_JOBCOMP(JobcompSettings.class);
+  SLURM_JOBCOMP(JobcompSettings.class),
+  TPU(TpuSettings.class);
 
   private final Class<? extends SourceSettings> settings;
 

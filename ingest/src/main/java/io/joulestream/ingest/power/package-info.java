@@ -1,4 +1,4 @@
-/** Power and energy of devices, nodes and racks, from those who measure them. */
+/** Sources of power: exporters, programs, controllers, and models where there is no sensor. */
 @NullMarked
 package io.joulestream.ingest.power;
 
