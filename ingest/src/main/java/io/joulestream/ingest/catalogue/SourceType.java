@@ -1,6 +1,9 @@
 package io.joulestream.ingest.catalogue;
 
 import io.joulestream.ingest.collect.SourceSettings;
+import io.joulestream.ingest.factors.MeasuredPueSettings;
+import io.joulestream.ingest.factors.SiteFactorsSettings;
+import io.joulestream.ingest.kubernetes.KubernetesSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,11 +18,12 @@ import java.util.Optional;
  * beside this class, and its page in {@code docs/sources.md}.
  */
 public enum SourceType {
-  ;
+  KUBERNETES(KubernetesSettings.class),
+  SITE_FACTORS(SiteFactorsSettings.class),
+  MEASURED_PUE(MeasuredPueSettings.class);
 
   private final Class<? extends SourceSettings> settings;
 
-  @SuppressWarnings("UnusedMethod") // until the first type
   SourceType(Class<? extends SourceSettings> settings) {
     this.settings = settings;
   }
