@@ -1,6 +1,9 @@
 package io.joulestream.ingest.catalogue;
 
 import io.joulestream.ingest.collect.SourceSettings;
+import io.joulestream.ingest.factors.MeasuredPueSettings;
+import io.joulestream.ingest.factors.SiteFactorsSettings;
+import io.joulestream.ingest.kubernetes.KubernetesSettings;
 import io.joulestream.ingest.power.NvidiaSmiSettings;
 import io.joulestream.ingest.power.PrometheusSettings;
 import io.joulestream.ingest.power.TpuSettings;
@@ -20,8 +23,11 @@ import java.util.Optional;
  * beside this class, and its page in {@code docs/sources.md}.
  */
 public enum SourceType {
+  KUBERNETES(KubernetesSettings.class),
+  MEASURED_PUE(MeasuredPueSettings.class),
   NVIDIA_SMI(NvidiaSmiSettings.class),
   PROMETHEUS(PrometheusSettings.class),
+  SITE_FACTORS(SiteFactorsSettings.class),
   SLURM(SlurmSettings.class),
   SLURM_JOBCOMP(JobcompSettings.class),
   TPU(TpuSettings.class);

@@ -93,6 +93,7 @@ class ConfigurationFileTest {
       case "listen" -> "127.0.0.1:1";
       case "client" -> "{linger.ms: 7}";
       case "budgets" -> "[{team: t, kwh_per_month: 1, kgco2e_per_month: 2.5}]";
+      case "sources" -> "[{type: slurm, cluster: c}]";
       default -> "another";
     };
   }

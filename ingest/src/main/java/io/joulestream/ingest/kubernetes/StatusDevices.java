@@ -1,0 +1,85 @@
+package io.joulestream.ingest.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ResourceHealth;
+import io.fabric8.kubernetes.api.model.ResourceStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The devices that the kubelet writes into a pod's status, {@code allocatedResourcesStatus}
+ * (Kubernetes enhancement 4680; feature gate ResourceHealthStatus). They are ids of the device
+ * plugin: {@code GPU-uuid}, {@code GPU-uuid::3} for a time slice, {@code MIG-GPU-uuid/3/0} for an
+ * older MIG instance. A newer one, {@code MIG-uuid}, does not tell which GPU it is of.
+ */
+final class StatusDevices implements PodDevices {
+
+  private static final Pattern SLICE = Pattern.compile("(?<device>.+)::(?<slice>\\d+)");
+  private static final Pattern MIG_OF_GPU =
+      Pattern.compile("MIG-(?<device>GPU-[^/]+)/(?<instance>\\d+)/\\d+");
+
+  private final Accelerators accelerators;
+  private final ToIntFunction<Pod> slices;
+
+  /**
+   * Devices by status.
+   *
+   * @param slices into how many time slices the GPUs of a pod's node are cut; 1 if not known
+   */
+  StatusDevices(Accelerators accelerators, ToIntFunction<Pod> slices) {
+    this.accelerators = accelerators;
+    this.slices = slices;
+  }
+
+  @Override
+  public List<Holding> of(Pod pod) {
+    if (pod.getStatus() == null) {
+      return List.of();
+    }
+    return Stream.concat(
+            pod.getStatus().getInitContainerStatuses().stream(),
+            pod.getStatus().getContainerStatuses().stream())
+        .map(ContainerStatus::getAllocatedResourcesStatus)
+        .flatMap(List::stream)
+        .filter(status -> accelerators.includes(status.getName()))
+        .flatMap(status -> holdings(pod, status))
+        .distinct()
+        .toList();
+  }
+
+  private Stream<Holding> holdings(Pod pod, ResourceStatus status) {
+    return status.getResources().stream()
+        .map(ResourceHealth::getResourceID)
+        .flatMap(id -> holding(pod, status.getName(), id).stream());
+  }
+
+  private Optional<Holding> holding(Pod pod, String resource, String id) {
+    Matcher instance = MIG_OF_GPU.matcher(id);
+    if (instance.matches()) {
+      String profile = resource.substring(resource.indexOf("mig-") + 4);
+      return Optional.of(
+          new Holding(instance.group("device"), profile + "/" + instance.group("instance"), ""));
+    }
+    if (id.startsWith("MIG-")) {
+      return Optional.empty();
+    }
+    Matcher slice = SLICE.matcher(id);
+    if (slice.matches()) {
+      return slice(pod, slice.group("device"), slice.group("slice"));
+    }
+    return Optional.of(new Holding(id.matches("\\d{1,3}") ? "#" + id : id, "", ""));
+  }
+
+  /** Without the number of slices its share is not known, and the device is as good as unknown. */
+  private Optional<Holding> slice(Pod pod, String device, String number) {
+    int parts = slices.applyAsInt(pod);
+    return parts < 2
+        ? Optional.empty()
+        : Optional.of(new Holding(device, "slice-" + number, Shares.text(1, parts)));
+  }
+}
