@@ -174,6 +174,7 @@ class SecuredServicesTest {
           commit_interval: 250ms
         ingest:
           listen: 127.0.0.1:%5$d
+          buffer_dir: %3$s/buffer
         """
             .formatted(
                 bootstrapServers, registryUrl, directory, certificates.trusted(), ingestPort));

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,22 +31,33 @@ public final class Forwarder implements AutoCloseable {
   private static final long PAUSE_MS = 1_000;
 
   private final DiskBuffer buffer;
-  private final Supplier<InputPublisher> connect;
+  private final Connection connection;
   private final SchemaIds ids;
   private final Map<String, Integer> idByTopicAndSchema = new HashMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
   private volatile String lacking = "";
 
+  /** Makes what is sent with, once Kafka and the registry are there. */
+  @FunctionalInterface
+  public interface Connection {
+
+    /**
+     * Waits as long as it takes.
+     *
+     * @param waiting told what for
+     */
+    InputPublisher await(Consumer<String> waiting);
+  }
+
   /**
    * Starts sending.
    *
-   * @param connect makes what is sent with, once Kafka and the registry are there: may wait
    * @param ids the registry
    */
-  public Forwarder(DiskBuffer buffer, Supplier<InputPublisher> connect, SchemaIds ids) {
+  public Forwarder(DiskBuffer buffer, Connection connection, SchemaIds ids) {
     this.buffer = buffer;
-    this.connect = connect;
+    this.connection = connection;
     this.ids = ids;
     this.thread = new Thread(this::run, "forwarder");
     thread.start();
@@ -67,10 +79,12 @@ public final class Forwarder implements AutoCloseable {
     }
   }
 
-  private @org.jspecify.annotations.Nullable InputPublisher connected() {
+  private @Nullable InputPublisher connected() {
     while (closing.getCount() > 0) {
       try {
-        return connect.get();
+        InputPublisher publisher = connection.await(reason -> lacking = reason);
+        lacking = "";
+        return publisher;
       } catch (RuntimeException e) {
         pause(e);
       }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,7 +124,7 @@ final class Collector {
     }
   }
 
-  private void failed(@org.jspecify.annotations.Nullable String sentence) {
+  private void failed(@Nullable String sentence) {
     String why = sentence == null ? "it failed without a reason" : sentence;
     meter.failed(context.name());
     if (!why.equals(failure)) {

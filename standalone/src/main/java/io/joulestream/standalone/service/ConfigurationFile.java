@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -310,12 +311,16 @@ final class ConfigurationFile {
           .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
           .collect(Collectors.joining(" or "));
     }
+    if (Collection.class.isAssignableFrom(type)) {
+      return "a list";
+    }
+    if (Map.class.isAssignableFrom(type)) {
+      return "a section with keys";
+    }
     return switch (type.getSimpleName()) {
       case "int", "long", "Integer" -> "a whole number";
       case "boolean", "Boolean" -> "true or false";
       case "BigDecimal" -> "a number";
-      case "List" -> "a list";
-      case "Map", "LinkedHashMap" -> "a section with keys";
       default -> "a text";
     };
   }

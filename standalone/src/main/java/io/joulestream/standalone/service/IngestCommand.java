@@ -12,6 +12,8 @@ import io.joulestream.ingest.collect.InventoryNames;
 import io.joulestream.ingest.collect.LiveInventory;
 import io.joulestream.ingest.http.Formats;
 import io.joulestream.ingest.http.HttpIngest;
+import io.joulestream.ingest.slurm.SlurmHooks;
+import io.joulestream.ingest.slurm.SlurmSettings;
 import io.joulestream.schemas.Acceptance;
 import io.joulestream.standalone.Parts;
 import io.joulestream.standalone.embedded.StartFailure;
@@ -20,6 +22,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -83,7 +87,7 @@ public final class IngestCommand implements Callable<Integer> {
         parts.add(
             new Forwarder(
                 buffer,
-                () -> publisher(configuration, surroundings, meters, ending),
+                waiting -> publisher(configuration, surroundings, meters, ending, waiting),
                 surroundings.ids()));
     SourceMeters sources = new SourceMeters(meters);
     sources.buffer(buffer);
@@ -91,14 +95,7 @@ public final class IngestCommand implements Callable<Integer> {
     EndpointMeters endpoints = new EndpointMeters(meters);
     parts.add(
         new HttpIngest(
-            ingest.http(),
-            records,
-            new Formats(
-                Acceptance.DEFAULT,
-                new InventoryNames("", inventory, Clock.systemUTC()),
-                List.of()),
-            Clock.systemUTC(),
-            endpoints));
+            ingest.http(), records, formats(ingest, inventory), Clock.systemUTC(), endpoints));
     Collectors collectors =
         parts.add(
             new Collectors(
@@ -109,6 +106,23 @@ public final class IngestCommand implements Callable<Integer> {
                 records));
     return new CollectingComponent(
         HostName.OF_THIS_MACHINE, endpoints, sources, buffer, forwarder, collectors);
+  }
+
+  private static Formats formats(Configuration.Ingest ingest, LiveInventory inventory) {
+    // a host is whole for the hooks where it is for the poller
+    List<String> wholeHosts =
+        ingest.sources().stream()
+            .map(SourceEntry::settings)
+            .flatMap(
+                settings ->
+                    settings instanceof SlurmSettings slurm
+                        ? slurm.wholeHosts().stream()
+                        : Stream.empty())
+            .toList();
+    return new Formats(
+        Acceptance.DEFAULT,
+        new InventoryNames("", inventory, Clock.systemUTC()),
+        List.of(new SlurmHooks(wholeHosts)));
   }
 
   private static DiskBuffer buffer(Configuration.Ingest ingest) {
@@ -127,8 +141,13 @@ public final class IngestCommand implements Callable<Integer> {
 
   /** Waits for Kafka, the registry and the topics. */
   private static InputPublisher publisher(
-      Configuration configuration, Surroundings surroundings, Meters meters, Ending ending) {
-    surroundings.await(configuration, ending, new Progress(LOG)::waitingFor);
+      Configuration configuration,
+      Surroundings surroundings,
+      Meters meters,
+      Ending ending,
+      Consumer<String> waiting) {
+    surroundings.await(
+        configuration, ending, waiting.andThen(new Progress(LOG)::waitingFor));
     InputPublisher publisher =
         new InputPublisher(
             configuration.kafka().bootstrapServers(),

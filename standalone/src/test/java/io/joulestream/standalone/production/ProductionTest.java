@@ -144,6 +144,7 @@ class ProductionTest {
             "streams_app.state_dir", work.resolve("state").toString(),
             "ingest.listen", "127.0.0.1:0",
             "ingest.token_file", token.toString(),
+            "ingest.buffer_dir", work.resolve("buffer").toString(),
             "store.url", influx.address().url(),
             "store.token_file", token.toString())
         .forEach((key, value) -> all.addAll(List.of("--set", key + "=" + value)));
