@@ -1,6 +1,11 @@
 package io.joulestream.ingest.catalogue;
 
 import io.joulestream.ingest.collect.SourceSettings;
+import io.joulestream.ingest.intensity.CsvIntensitySettings;
+import io.joulestream.ingest.intensity.ElectricityMapsSettings;
+import io.joulestream.ingest.intensity.NesoSettings;
+import io.joulestream.ingest.intensity.WattTimeSettings;
+import io.joulestream.ingest.intensity.YearlyFactorsSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,11 +20,14 @@ import java.util.Optional;
  * beside this class, and its page in {@code docs/sources.md}.
  */
 public enum SourceType {
-  ;
+  ELECTRICITY_MAPS(ElectricityMapsSettings.class),
+  WATTTIME(WattTimeSettings.class),
+  NESO(NesoSettings.class),
+  YEARLY_FACTORS(YearlyFactorsSettings.class),
+  CSV_INTENSITY(CsvIntensitySettings.class);
 
   private final Class<? extends SourceSettings> settings;
 
-  @SuppressWarnings("UnusedMethod") // until the first type
   SourceType(Class<? extends SourceSettings> settings) {
     this.settings = settings;
   }
