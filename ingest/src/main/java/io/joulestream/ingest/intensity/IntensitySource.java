@@ -39,6 +39,8 @@ final class IntensitySource implements Source {
   private @Nullable SourceBusyException busy;
   private Instant busyUntil = Instant.EPOCH;
   private long asks;
+  private int answered;
+  private @Nullable IOException failure;
 
   IntensitySource(SourceContext context, Limit limit, IntensityProvider provider) {
     this.context = context;
@@ -54,28 +56,33 @@ final class IntensitySource implements Source {
     requireNotBusy();
     revisions.begin();
     rounds.begin();
-    int answered = 0;
-    IOException failure = null;
+    answered = 0;
+    failure = null;
     try {
       for (Ask ask : due()) {
-        try {
-          budget.take(context.name());
-          lastAsked.put(ask.key(), ++asks);
-          take(ask, into);
-          answered++;
-        } catch (SourceBusyException e) {
-          leaveAlone(hidden(e), answered);
-          break;
-        } catch (IOException e) {
-          failure = new IOException(hidden(e.getMessage()));
-          into.problem(ask.place(), hidden(e.getMessage()));
-        }
+        ask(ask, into);
       }
+    } catch (SourceBusyException e) {
+      leaveAlone(e);
     } finally {
       budget.save();
     }
     if (answered == 0 && failure != null) {
       throw failure;
+    }
+  }
+
+  private void ask(Ask ask, Collected into) throws SourceBusyException, InterruptedException {
+    try {
+      budget.take(context.name());
+      lastAsked.put(ask.key(), ++asks);
+      take(ask, into);
+      answered++;
+    } catch (SourceBusyException e) {
+      throw new SourceBusyException(hidden(e.getMessage()), e.after());
+    } catch (IOException e) {
+      failure = new IOException(hidden(e.getMessage()));
+      into.problem(ask.place(), hidden(e.getMessage()));
     }
   }
 
@@ -103,7 +110,8 @@ final class IntensitySource implements Source {
     busyUntil = Instant.EPOCH;
   }
 
-  private void leaveAlone(SourceBusyException e, int answered) throws SourceBusyException {
+  /** What was handed over before counts; the next poll is refused in its place. */
+  private void leaveAlone(SourceBusyException e) throws SourceBusyException {
     busy = e;
     busyUntil = context.clock().instant().plus(e.after());
     if (answered == 0) {
@@ -162,10 +170,6 @@ final class IntensitySource implements Source {
   private static String address(Ask ask) {
     String query = ask.uri().getRawQuery();
     return HttpAnswer.place(ask.uri()) + (query == null ? "" : "?" + query);
-  }
-
-  private SourceBusyException hidden(SourceBusyException e) {
-    return new SourceBusyException(hidden(e.getMessage()), e.after());
   }
 
   private String hidden(@Nullable String sentence) {

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 record Part(String name, JsonNode node) {
 
   private static final int MOST_QUOTED = 100;
+  private static final int MOST_DIGITS = 60;
 
   /** Reads one of many; none if it has no value. */
   @FunctionalInterface
@@ -70,7 +71,20 @@ record Part(String name, JsonNode node) {
     if (!value.isNumber()) {
       throw new IOException("%s has %s as %s: it is a number".formatted(name, value, field));
     }
-    return Optional.of(value.decimalValue());
+    return Optional.of(plain(value.decimalValue()));
+  }
+
+  /**
+   * A number that can be written out: 1e999999999 has a gigabyte of digits.
+   *
+   * @throws IOException if it has more than 60 before or after its point
+   */
+  static BigDecimal plain(BigDecimal number) throws IOException {
+    long before = (long) number.precision() - number.scale();
+    if (before > MOST_DIGITS || number.scale() > MOST_DIGITS) {
+      throw new IOException("a number has more than %d digits".formatted(MOST_DIGITS));
+    }
+    return number;
   }
 
   /** Whether a flag is said to be so. */

@@ -93,7 +93,7 @@ final class YearlyFactorsSource implements Source {
     for (CsvTable.Row row : table.rows()) {
       try {
         point(row.values()).ifPresent(points::add);
-      } catch (DateTimeException | IllegalArgumentException e) {
+      } catch (IOException | DateTimeException | IllegalArgumentException e) {
         into.problem(name, "line %d of %s: %s".formatted(row.number(), name, e.getMessage()));
       }
     }
@@ -101,7 +101,7 @@ final class YearlyFactorsSource implements Source {
     return points;
   }
 
-  private Optional<Point> point(Map<String, String> row) {
+  private Optional<Point> point(Map<String, String> row) throws IOException {
     String zone = settings.zones().get(cell(row, "zone"));
     if (zone == null) {
       return Optional.empty();
@@ -118,7 +118,7 @@ final class YearlyFactorsSource implements Source {
             series,
             startOf(LocalDate.of(year, 1, 1)),
             startOf(LocalDate.of(year + 1, 1, 1)),
-            new BigDecimal(cell(row, "g_per_kwh")),
+            Part.plain(new BigDecimal(cell(row, "g_per_kwh"))),
             IntensityStatus.ESTIMATED,
             OptionalLong.of(published)));
   }

@@ -176,6 +176,16 @@ class ElectricityMapsTest {
   }
 
   @Test
+  void aNumberThatWouldFillTheMemoryIsNone() throws Exception {
+    provider.answer("latest", latest("AT", "1e999999999", "2025-10-17T10:39:53Z", true));
+    IOException huge = assertThrows(IOException.class, () -> poll(austria()));
+    assertTrue(String.valueOf(huge.getMessage()).contains("digits"), huge.getMessage());
+
+    provider.answer("latest", latest("AT", "1e-999999999", "2025-10-17T10:39:53Z", true));
+    assertThrows(IOException.class, () -> poll(austria()));
+  }
+
+  @Test
   void anotherZoneThanAskedIsNotTaken() throws Exception {
     provider.answer("zone=XX", latest("AT", "245", "2025-10-17T10:39:53Z", true));
     provider.answer("zone=AT", latest("AT", "245", "2025-10-17T10:39:53Z", true));
