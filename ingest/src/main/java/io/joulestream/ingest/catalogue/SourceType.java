@@ -3,6 +3,11 @@ package io.joulestream.ingest.catalogue;
 import io.joulestream.ingest.collect.SourceSettings;
 import io.joulestream.ingest.factors.MeasuredPueSettings;
 import io.joulestream.ingest.factors.SiteFactorsSettings;
+import io.joulestream.ingest.intensity.CsvIntensitySettings;
+import io.joulestream.ingest.intensity.ElectricityMapsSettings;
+import io.joulestream.ingest.intensity.NesoSettings;
+import io.joulestream.ingest.intensity.WattTimeSettings;
+import io.joulestream.ingest.intensity.YearlyFactorsSettings;
 import io.joulestream.ingest.kubernetes.KubernetesSettings;
 import io.joulestream.ingest.power.NvidiaSmiSettings;
 import io.joulestream.ingest.power.PrometheusSettings;
@@ -23,14 +28,19 @@ import java.util.Optional;
  * beside this class, and its page in {@code docs/sources.md}.
  */
 public enum SourceType {
+  CSV_INTENSITY(CsvIntensitySettings.class),
+  ELECTRICITY_MAPS(ElectricityMapsSettings.class),
   KUBERNETES(KubernetesSettings.class),
   MEASURED_PUE(MeasuredPueSettings.class),
+  NESO(NesoSettings.class),
   NVIDIA_SMI(NvidiaSmiSettings.class),
   PROMETHEUS(PrometheusSettings.class),
   SITE_FACTORS(SiteFactorsSettings.class),
   SLURM(SlurmSettings.class),
   SLURM_JOBCOMP(JobcompSettings.class),
-  TPU(TpuSettings.class);
+  TPU(TpuSettings.class),
+  WATTTIME(WattTimeSettings.class),
+  YEARLY_FACTORS(YearlyFactorsSettings.class);
 
   private final Class<? extends SourceSettings> settings;
 

@@ -52,7 +52,14 @@ public record HttpAnswer(int status, HttpHeaders headers, byte[] body, long rece
     return date.isPresent() ? OptionalLong.of(date.get().toEpochMilli()) : OptionalLong.empty();
   }
 
-  void requireGood(URI uri, Duration pause) throws IOException {
+  /**
+   * Its status is 200 or 204.
+   *
+   * @param pause how long to leave a source alone that does not say it
+   * @throws SourceBusyException for 429 and 503
+   * @throws IOException for every other status
+   */
+  public void requireGood(URI uri, Duration pause) throws IOException {
     if (status == 200 || status == 204) {
       return;
     }
