@@ -30,6 +30,7 @@ public final class IngestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    config.read().ingest().limits().limitReading();
     return Service.run(
         spec, config, List.of("kafka", "registry", "ingest", "http"), IngestCommand::start);
   }
@@ -52,7 +53,7 @@ public final class IngestCommand implements Callable<Integer> {
     publisher.instrument(meters::producer);
     parts.add(
         new HttpIngest(
-            configuration.ingest().http(),
+            IngestAccess.of(configuration.ingest()),
             new PublishedRecords(publisher),
             Formats.ours(Acceptance.DEFAULT),
             Clock.systemUTC(),

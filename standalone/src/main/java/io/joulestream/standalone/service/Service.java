@@ -102,7 +102,7 @@ final class Service {
     Meters meters = parts.add(new Meters());
     Progress progress = new Progress(log);
     condition = progress::condition;
-    parts.add(Pages.start(configuration.http().listen(), meters, () -> condition.get()));
+    parts.add(Pages.start(configuration.http(), meters, () -> condition.get()));
     Surroundings surroundings =
         Surroundings.await(configuration, parts, ending, progress::waitingFor);
     surroundings.awaitTopics(configuration, ending, progress::waitingFor);
