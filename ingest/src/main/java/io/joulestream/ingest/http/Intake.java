@@ -64,7 +64,12 @@ final class Intake {
     }
   }
 
-  private Answer unreadable(Request request, RecordReader reader, String reason) throws Refusal {
+  /**
+   * Keeps a body that holds no records as what it is.
+   *
+   * @throws Refusal if it cannot be kept
+   */
+  Answer unreadable(Request request, RecordReader reader, String reason) throws Refusal {
     keep(
         request,
         List.of(

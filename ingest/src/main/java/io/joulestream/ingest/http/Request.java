@@ -16,6 +16,11 @@ import java.util.TreeMap;
 record Request(
     String path, Map<String, String> headers, byte[] body, Caller caller, long receivedMs) {
 
+  /** The same with another body. */
+  Request with(byte[] otherBody) {
+    return new Request(path, headers, otherBody, caller, receivedMs);
+  }
+
   /** Empty if it was not sent. */
   String header(String name) {
     return headers.getOrDefault(name, "");

@@ -83,11 +83,21 @@ final class RequestHandler implements HttpHandler {
           503, "too many requests at once: send this one again", Map.of("Retry-After", "1"));
     }
     try {
-      Request request = request(exchange, caller);
-      return shared.repeats.once(request, () -> shared.intake.take(request, reader));
+      return take(request(exchange, caller));
     } finally {
       shared.places.release();
     }
+  }
+
+  private Answer take(Request sent) throws Refusal {
+    byte[] body;
+    try {
+      body = shared.body.inflated(sent.body(), sent.header("content-encoding"));
+    } catch (UnreadableBody e) {
+      return shared.intake.unreadable(sent, reader, String.valueOf(e.getMessage()));
+    }
+    Request request = sent.with(body);
+    return shared.repeats.once(request, () -> shared.intake.take(request, reader));
   }
 
   private Request request(HttpExchange exchange, Caller caller) throws IOException, Refusal {
@@ -95,8 +105,7 @@ final class RequestHandler implements HttpHandler {
     exchange
         .getRequestHeaders()
         .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
-    byte[] body =
-        shared.body.read(exchange.getRequestBody(), headers.getOrDefault("content-encoding", ""));
+    byte[] body = shared.body.read(exchange.getRequestBody());
     return new Request(reader.path(), headers, body, caller, shared.clock.millis());
   }
 }
