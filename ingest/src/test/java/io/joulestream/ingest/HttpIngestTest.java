@@ -183,7 +183,11 @@ class HttpIngestTest {
             () ->
                 new HttpIngest(
                     new HttpSettings(
-                        new InetSocketAddress("0.0.0.0", 0), List.of(), Limits.DEFAULT),
+                        new InetSocketAddress("0.0.0.0", 0),
+                        List.of(),
+                        Optional.empty(),
+                        List.of(),
+                        Limits.DEFAULT),
                     new PublishedRecords(new InputPublisher("", kafka, ids)),
                     Formats.ours(Acceptance.DEFAULT),
                     Clock.systemUTC()));

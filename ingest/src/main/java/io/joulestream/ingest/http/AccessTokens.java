@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens that callers may bear. Thread-safe. */
-final class AccessTokens {
+public final class AccessTokens {
 
   private static final String SCHEME = "Bearer ";
 
@@ -25,7 +25,7 @@ final class AccessTokens {
    *
    * @throws IngestException if one cannot be read or is empty, or two are the same
    */
-  AccessTokens(List<AccessToken> tokens) {
+  public AccessTokens(List<AccessToken> tokens) {
     Set<String> names = new HashSet<>();
     for (AccessToken token : tokens) {
       if (!names.add(token.name())) {
@@ -45,6 +45,11 @@ final class AccessTokens {
 
   boolean isEmpty() {
     return known.isEmpty();
+  }
+
+  /** Whether there is no token, or a header bears one of them. */
+  public boolean letIn(@Nullable String authorization) {
+    return isEmpty() || find(authorization == null ? "" : authorization).isPresent();
   }
 
   /**
@@ -69,8 +74,7 @@ final class AccessTokens {
   /** Compares with every token, in a time that tells nothing of any. */
   private Optional<AccessToken> find(String authorization) {
     boolean isBearer = authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-    byte[] sent =
-        TokenFile.digest(isBearer ? authorization.substring(SCHEME.length()).strip() : "");
+    byte[] sent = Sha256.of(isBearer ? authorization.substring(SCHEME.length()).strip() : "");
     Optional<AccessToken> found = Optional.empty();
     for (Known candidate : known) {
       if (MessageDigest.isEqual(sent, candidate.file.digest()) && isBearer) {

@@ -5,21 +5,26 @@ import static io.joulestream.ingest.JsonRecords.JSON;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** What is said to a request: always JSON. */
-record Answer(int status, ObjectNode body, Map<String, String> headers) {
+/**
+ * What is said to a request.
+ *
+ * @param body always a JSON object
+ */
+record Answer(int status, String body, Map<String, String> headers) {
 
   static Answer of(int status, ObjectNode body) {
-    return new Answer(status, body, Map.of());
+    return new Answer(status, body.toString(), Map.of());
   }
 
-  static ObjectNode error(String sentence) {
-    return JSON.createObjectNode().put("error", sentence);
+  static Answer error(int status, String sentence) {
+    return of(status, JSON.createObjectNode().put("error", sentence));
   }
 
   void writeTo(HttpExchange exchange) throws IOException {
-    byte[] bytes = JSON.writeValueAsBytes(body);
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     headers.forEach(exchange.getResponseHeaders()::add);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length);

@@ -20,11 +20,12 @@ record Caller(String name, List<Scope> scopes) {
 
   /** The same with a second proof. */
   Caller and(Caller other) {
-    return equals(ANYBODY)
-        ? other
-        : new Caller(
-            name + " with " + other.name,
-            Stream.concat(scopes.stream(), other.scopes.stream()).toList());
+    if (equals(ANYBODY) || other.equals(ANYBODY)) {
+      return equals(ANYBODY) ? other : this;
+    }
+    return new Caller(
+        name + " with " + other.name,
+        Stream.concat(scopes.stream(), other.scopes.stream()).toList());
   }
 
   /**
@@ -45,7 +46,9 @@ record Caller(String name, List<Scope> scopes) {
    */
   void requireMaySend(List<Arrived> records) throws Refusal {
     for (Arrived record : records) {
-      requireMaySend(record.kind());
+      if (!(record.parsed() instanceof Parsed.Refused)) {
+        requireMaySend(record.kind());
+      }
       Optional<String> site = site(record.parsed());
       if (site.isPresent() && !scopes.stream().allMatch(scope -> scope.allowsSite(site.get()))) {
         throw new Refusal(
@@ -56,7 +59,8 @@ record Caller(String name, List<Scope> scopes) {
     }
   }
 
-  private static Optional<String> site(Parsed parsed) {
+  /** The site that a record is of, as far as it says. */
+  static Optional<String> site(Parsed parsed) {
     if (parsed instanceof Parsed.Reading reading) {
       return Optional.of(reading.site());
     } else if (parsed instanceof Parsed.Job job) {

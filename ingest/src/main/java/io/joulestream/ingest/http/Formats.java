@@ -24,6 +24,7 @@ public record Formats(Acceptance acceptance, RecordNames names, List<BodyFormat>
   List<RecordReader> readers() {
     JsonRecords records = new JsonRecords(new RecordParser(acceptance), names);
     List<RecordReader> readers = new ArrayList<>(OurRecords.all(records));
+    readers.add(new EventRecords(records));
     others.forEach(format -> readers.add(new OtherRecords(format, records)));
     return readers;
   }

@@ -41,10 +41,11 @@ final class Intake {
    */
   Answer take(Request request, RecordReader reader) throws Refusal {
     try {
-      List<Arrived> records = reader.read(request);
-      request.caller().requireMaySend(records);
-      keep(request, records);
-      return Answer.of(200, report(request.path(), records));
+      Read read = reader.read(request);
+      request.caller().requireMaySend(read.records());
+      keep(request, read.records());
+      read.whenSafe().run();
+      return Answer.of(200, report(request.path(), read));
     } catch (UnreadableBody e) {
       return unreadable(request, reader, String.valueOf(e.getMessage()));
     }
@@ -63,7 +64,12 @@ final class Intake {
     }
   }
 
-  private Answer unreadable(Request request, RecordReader reader, String reason) throws Refusal {
+  /**
+   * Keeps a body that holds no records as what it is.
+   *
+   * @throws Refusal if it cannot be kept
+   */
+  Answer unreadable(Request request, RecordReader reader, String reason) throws Refusal {
     keep(
         request,
         List.of(
@@ -73,17 +79,18 @@ final class Intake {
                 JsonRecords.refused(reason, request.receivedMs()),
                 request.body())));
     meter.rejected(request.path(), RejectReason.MALFORMED.name());
-    return Answer.of(400, Answer.error(reason));
+    return Answer.error(400, reason);
   }
 
-  private ObjectNode report(String path, List<Arrived> records) {
+  private ObjectNode report(String path, Read read) {
+    List<Arrived> records = read.records();
     ArrayNode rejected = JSON.createArrayNode();
     for (int i = 0; i < records.size(); i++) {
       if (records.get(i).parsed() instanceof Parsed.Refused refused) {
         meter.rejected(path, refused.violation().reason().name());
         rejected
             .addObject()
-            .put("index", i)
+            .put("index", read.places().get(i))
             .put("reason", refused.violation().reason().name())
             .put("detail", refused.violation().detail());
       }
@@ -92,6 +99,9 @@ final class Intake {
     meter.accepted(path, accepted);
     ObjectNode report = JSON.createObjectNode().put("accepted", accepted);
     report.set("rejected", rejected);
+    if (read.repeated() > 0) {
+      report.put("repeated", read.repeated());
+    }
     return report;
   }
 }

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The objects of a body, an object or an array of them, each with the bytes that it was. */
 final class JsonBody {
@@ -27,17 +29,35 @@ final class JsonBody {
   record Part(JsonNode json, byte[] original) {}
 
   /**
-   * Takes a body apart.
+   * Takes a body apart, an object or an array of them.
    *
    * @throws UnreadableBody if it is not JSON, or not in UTF-8
    * @throws Refusal 413 if there are too many
    */
   static List<Part> parts(byte[] body) throws UnreadableBody, Refusal {
+    return parts(body, EnumSet.of(JsonToken.START_OBJECT, JsonToken.START_ARRAY));
+  }
+
+  /** The same of a body that is only an array, or only an object. */
+  static List<Part> parts(byte[] body, boolean isArray) throws UnreadableBody, Refusal {
+    return parts(body, EnumSet.of(isArray ? JsonToken.START_ARRAY : JsonToken.START_OBJECT));
+  }
+
+  private static List<Part> parts(byte[] body, Set<JsonToken> starts)
+      throws UnreadableBody, Refusal {
     if (isOtherThanUtf8(body)) {
       throw new UnreadableBody("the body is not UTF-8");
     }
     try (JsonParser parser = JSON.createParser(body)) {
-      List<Part> parts = new JsonBody(body).parts(parser);
+      JsonToken first = parser.nextToken();
+      if (!starts.contains(first)) {
+        throw new UnreadableBody(
+            starts.size() > 1
+                ? "the body is neither a JSON object nor an array of them"
+                : "the body is not a JSON "
+                    + (starts.contains(JsonToken.START_ARRAY) ? "array" : "object"));
+      }
+      List<Part> parts = new JsonBody(body).parts(parser, first);
       if (parser.nextToken() != null) {
         throw new UnreadableBody("there is more after the records");
       }
@@ -51,18 +71,15 @@ final class JsonBody {
     }
   }
 
-  private List<Part> parts(JsonParser parser) throws IOException, Refusal {
+  private List<Part> parts(JsonParser parser, JsonToken first) throws IOException, Refusal {
     List<Part> parts = new ArrayList<>();
-    JsonToken first = parser.nextToken();
     if (first == JsonToken.START_OBJECT) {
       parts.add(part(parser));
-    } else if (first == JsonToken.START_ARRAY) {
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        parts.add(part(parser));
-        requireFewEnough(parts.size());
-      }
-    } else {
-      throw new UnreadableBody("the body is neither a JSON object nor an array of them");
+      return parts;
+    }
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      parts.add(part(parser));
+      requireFewEnough(parts.size());
     }
     return parts;
   }

@@ -26,7 +26,7 @@ record OtherRecords(BodyFormat format, JsonRecords records) implements RecordRea
   }
 
   @Override
-  public List<Arrived> read(Request request) throws UnreadableBody, Refusal {
+  public Read read(Request request) throws UnreadableBody, Refusal {
     List<Map<String, String>> sent = texts(request);
     JsonBody.requireFewEnough(sent.size());
     List<Arrived> arrived = new ArrayList<>();
@@ -38,7 +38,7 @@ record OtherRecords(BodyFormat format, JsonRecords records) implements RecordRea
               records.parse(record, kind(), path(), request.receivedMs()),
               JsonRecords.JSON.valueToTree(record).toString().getBytes(StandardCharsets.UTF_8)));
     }
-    return arrived;
+    return Read.of(arrived);
   }
 
   private List<Map<String, String>> texts(Request request) throws UnreadableBody {

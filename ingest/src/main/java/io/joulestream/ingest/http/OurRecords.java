@@ -18,7 +18,7 @@ record OurRecords(String path, RecordKind kind, JsonRecords records) implements 
   }
 
   @Override
-  public List<Arrived> read(Request request) throws UnreadableBody, Refusal {
+  public Read read(Request request) throws UnreadableBody, Refusal {
     List<Arrived> arrived = new ArrayList<>();
     for (JsonBody.Part part : JsonBody.parts(request.body())) {
       arrived.add(
@@ -28,6 +28,6 @@ record OurRecords(String path, RecordKind kind, JsonRecords records) implements 
               records.parse(part.json(), kind, path, request.receivedMs()),
               part.original()));
     }
-    return arrived;
+    return Read.of(arrived);
   }
 }

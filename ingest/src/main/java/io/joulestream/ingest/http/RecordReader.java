@@ -1,8 +1,6 @@
 package io.joulestream.ingest.http;
 
 import io.joulestream.ingest.RecordKind;
-import io.joulestream.ingest.RecordSink.Arrived;
-import java.util.List;
 
 /** Reads the records of one path. */
 interface RecordReader {
@@ -13,10 +11,19 @@ interface RecordReader {
   RecordKind kind();
 
   /**
+   * Refuses a caller before anything is read.
+   *
+   * @throws Refusal 403 if nothing that is read here may be sent by it
+   */
+  default void requireAllowed(Caller caller) throws Refusal {
+    caller.requireMaySend(kind());
+  }
+
+  /**
    * The records of a request, refused ones among them.
    *
    * @throws UnreadableBody if none can be told apart
    * @throws Refusal if the request is nothing that could be read here
    */
-  List<Arrived> read(Request request) throws UnreadableBody, Refusal;
+  Read read(Request request) throws UnreadableBody, Refusal;
 }

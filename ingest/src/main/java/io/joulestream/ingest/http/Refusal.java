@@ -23,6 +23,6 @@ final class Refusal extends Exception {
   }
 
   Answer answer() {
-    return new Answer(status, Answer.error(String.valueOf(getMessage())), headers);
+    return new Answer(status, Answer.error(status, String.valueOf(getMessage())).body(), headers);
   }
 }

@@ -16,27 +16,37 @@ final class RequestBody {
   }
 
   /**
-   * The whole body.
+   * The whole body as it was sent.
+   *
+   * @throws Refusal 413 if it is too large
+   */
+  byte[] read(InputStream stream) throws IOException, Refusal {
+    return limited(stream);
+  }
+
+  /**
+   * What was sent before it was compressed.
    *
    * @param encoding Content-Encoding; empty for none
-   * @throws Refusal if it is too large, compressed in another way than gzip, or broken
+   * @throws UnreadableBody if it is not what the encoding says
+   * @throws Refusal 413 if it is too large, 415 if it is compressed in another way than gzip
    */
-  byte[] read(InputStream stream, String encoding) throws IOException, Refusal {
-    byte[] sent = limited(stream);
+  byte[] inflated(byte[] sent, String encoding) throws UnreadableBody, Refusal {
     return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
       case "", "identity" -> sent;
-      case "gzip", "x-gzip" -> inflate(sent);
+      case "gzip", "x-gzip" -> inflated(sent);
       default ->
           throw new Refusal(
               415, "Content-Encoding is '%s': only gzip is understood".formatted(encoding));
     };
   }
 
-  private byte[] inflate(byte[] sent) throws Refusal {
+  private byte[] inflated(byte[] sent) throws UnreadableBody, Refusal {
     try (GZIPInputStream inflating = new GZIPInputStream(new ByteArrayInputStream(sent))) {
       return limited(inflating);
     } catch (IOException e) {
-      throw new Refusal(400, "the body is not gzip, as Content-Encoding says: " + e.getMessage());
+      throw new UnreadableBody(
+          "the body is not gzip, as Content-Encoding says: " + e.getMessage(), e);
     }
   }
 

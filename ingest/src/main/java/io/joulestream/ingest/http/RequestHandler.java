@@ -28,9 +28,11 @@ final class RequestHandler implements HttpHandler {
   /** What the handlers of all paths share. */
   record Shared(
       AccessTokens tokens,
+      ClientCertificates certificates,
       RequestBody body,
       Semaphore places,
       Intake intake,
+      Repeats repeats,
       IngestMeter meter,
       Clock clock) {}
 
@@ -41,7 +43,7 @@ final class RequestHandler implements HttpHandler {
       answer = answer(exchange);
     } catch (RuntimeException e) {
       LOG.error("a request to {} failed", reader.path(), e);
-      answer = Answer.of(500, Answer.error("ingest failed: its log says why"));
+      answer = Answer.error(500, "ingest failed: its log says why");
     }
     answer.writeTo(exchange);
   }
@@ -52,9 +54,12 @@ final class RequestHandler implements HttpHandler {
     try {
       requirePost(exchange);
       Caller caller =
-          shared.tokens.identify(exchange.getRequestHeaders().getFirst("Authorization"));
+          shared
+              .certificates
+              .identify(exchange)
+              .and(shared.tokens.identify(exchange.getRequestHeaders().getFirst("Authorization")));
       name = caller.name();
-      caller.requireMaySend(reader.kind());
+      reader.requireAllowed(caller);
       answer = takeInItsTurn(exchange, caller);
     } catch (Refusal e) {
       answer = e.answer();
@@ -78,10 +83,21 @@ final class RequestHandler implements HttpHandler {
           503, "too many requests at once: send this one again", Map.of("Retry-After", "1"));
     }
     try {
-      return shared.intake.take(request(exchange, caller), reader);
+      return take(request(exchange, caller));
     } finally {
       shared.places.release();
     }
+  }
+
+  private Answer take(Request sent) throws Refusal {
+    byte[] body;
+    try {
+      body = shared.body.inflated(sent.body(), sent.header("content-encoding"));
+    } catch (UnreadableBody e) {
+      return shared.intake.unreadable(sent, reader, String.valueOf(e.getMessage()));
+    }
+    Request request = sent.with(body);
+    return shared.repeats.once(request, () -> shared.intake.take(request, reader));
   }
 
   private Request request(HttpExchange exchange, Caller caller) throws IOException, Refusal {
@@ -89,8 +105,7 @@ final class RequestHandler implements HttpHandler {
     exchange
         .getRequestHeaders()
         .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
-    byte[] body =
-        shared.body.read(exchange.getRequestBody(), headers.getOrDefault("content-encoding", ""));
+    byte[] body = shared.body.read(exchange.getRequestBody());
     return new Request(reader.path(), headers, body, caller, shared.clock.millis());
   }
 }

@@ -3,11 +3,8 @@ package io.joulestream.ingest.http;
 import io.joulestream.ingest.IngestException;
 import io.joulestream.ingest.collect.Secret;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +30,10 @@ final class TokenFile {
   TokenFile(Secret secret) {
     this.secret = secret;
     this.changed = changed();
-    this.digest = digest(secret.read());
+    this.digest = Sha256.of(secret.read());
   }
 
-  /** What {@link #digest(String)} of the token is; empty if there is none any more. */
+  /** SHA-256 of the token; empty if there is none any more. */
   synchronized byte[] digest() {
     FileTime now = changed();
     if (!now.equals(changed)) {
@@ -48,7 +45,7 @@ final class TokenFile {
 
   private byte[] again() {
     try {
-      byte[] read = digest(secret.read());
+      byte[] read = Sha256.of(secret.read());
       LOG.info("{} has changed and was read again", secret.key());
       return read;
     } catch (IngestException e) {
@@ -62,14 +59,6 @@ final class TokenFile {
       return Files.getLastModifiedTime(secret.file());
     } catch (IOException e) {
       return NEVER;
-    }
-  }
-
-  static byte[] digest(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

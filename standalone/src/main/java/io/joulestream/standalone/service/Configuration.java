@@ -1,11 +1,6 @@
 package io.joulestream.standalone.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.joulestream.ingest.collect.Secret;
-import io.joulestream.ingest.http.AccessToken;
-import io.joulestream.ingest.http.HttpSettings;
-import io.joulestream.ingest.http.Limits;
-import io.joulestream.ingest.http.Scope;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -132,6 +127,10 @@ public record Configuration(
   public record Ingest(
       Listen listen,
       String tokenFile,
+      List<IngestAccess.Token> tokens,
+      IngestAccess.TlsFiles tls,
+      List<IngestAccess.Certificate> certificates,
+      IngestAccess.RequestLimits limits,
       String bufferDir,
       int bufferMb,
       String inventory,
@@ -147,16 +146,6 @@ public record Configuration(
               "sources has two that are called %s: give each a name".formatted(source.name()));
         }
       }
-    }
-
-    /** The settings of the endpoint. */
-    HttpSettings http() {
-      return new HttpSettings(
-          listen.address(),
-          Secret.of("ingest.token_file", tokenFile).stream()
-              .map(secret -> new AccessToken("token_file", secret, Scope.ALL))
-              .toList(),
-          Limits.DEFAULT);
     }
   }
 
@@ -229,8 +218,13 @@ public record Configuration(
     }
   }
 
-  /** Where a part says how it is. */
-  public record Http(Listen listen) {}
+  /**
+   * Where a part says how it is.
+   *
+   * @param tokenFile of whoever reads the metrics
+   * @param openMetrics whether other machines may read them without a token
+   */
+  public record Http(Listen listen, String tokenFile, boolean openMetrics) {}
 
   private static void requireText(String key, String value) {
     if (value.isBlank()) {

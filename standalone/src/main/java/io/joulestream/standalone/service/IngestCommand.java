@@ -68,6 +68,7 @@ public final class IngestCommand implements Callable<Integer> {
       ConsoleLog.choose();
       return new SourcesCheck(config.read(), spec.commandLine().getOut()).run();
     }
+    config.read().ingest().limits().limitReading();
     return Service.runAtOnce(
         spec, config, List.of("kafka", "registry", "ingest", "http"), IngestCommand::start);
   }
@@ -95,7 +96,7 @@ public final class IngestCommand implements Callable<Integer> {
     EndpointMeters endpoints = new EndpointMeters(meters);
     parts.add(
         new HttpIngest(
-            ingest.http(), records, formats(ingest, inventory), Clock.systemUTC(), endpoints));
+            IngestAccess.of(ingest), records, formats(ingest, inventory), Clock.systemUTC(), endpoints));
     Collectors collectors =
         parts.add(
             new Collectors(

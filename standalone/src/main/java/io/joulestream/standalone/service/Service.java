@@ -119,7 +119,7 @@ final class Service {
     Meters meters = parts.add(new Meters());
     Progress progress = new Progress(log);
     condition = progress::condition;
-    parts.add(Pages.start(configuration.http().listen(), meters, () -> condition.get()));
+    parts.add(Pages.start(configuration.http(), meters, () -> condition.get()));
     Surroundings surroundings = Surroundings.unasked(configuration, parts);
     if (waits) {
       surroundings.await(configuration, ending, progress::waitingFor);

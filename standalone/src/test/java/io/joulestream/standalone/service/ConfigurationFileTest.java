@@ -84,14 +84,18 @@ class ConfigurationFileTest {
     return switch (name) {
       case "partitions", "replication_factor", "threads", "cache_mb", "restate_days", "buffer_mb" ->
           "9";
-      case "batch_points", "batch_bytes" -> "1234";
+      case "batch_points", "batch_bytes", "body_bytes" -> "1234";
+      case "concurrent_requests" -> "9";
       case "readings_retention", "retention" -> "40d";
       case "commit_interval", "batch_age", "window" -> "30s";
+      case "read_within" -> "20s";
       case "group_protocol" -> "streams";
       case "users" -> "omit";
-      case "allow_influxdb_3" -> "true";
+      case "allow_influxdb_3", "open_metrics" -> "true";
       case "listen" -> "127.0.0.1:1";
       case "client" -> "{linger.ms: 7}";
+      case "tokens" -> "[{name: a, file: f, sites: [lon1], kinds: [readings]}]";
+      case "certificates" -> "[{subject: a, sites: ['*'], kinds: ['*']}]";
       case "budgets" -> "[{team: t, kwh_per_month: 1, kgco2e_per_month: 2.5}]";
       case "sources" -> "[{type: slurm, cluster: c}]";
       default -> "another";
