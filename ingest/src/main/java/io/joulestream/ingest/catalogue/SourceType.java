@@ -2,6 +2,7 @@ package io.joulestream.ingest.catalogue;
 
 import io.joulestream.ingest.collect.SourceSettings;
 import io.joulestream.ingest.power.NvidiaSmiSettings;
+import io.joulestream.ingest.power.RedfishSettings;
 import io.joulestream.ingest.power.TpuSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public enum SourceType {
   NVIDIA_SMI(NvidiaSmiSettings.class),
+  REDFISH(RedfishSettings.class),
   TPU(TpuSettings.class);
 
   private final Class<? extends SourceSettings> settings;
