@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,12 +44,10 @@ public record RedfishTarget(URI url, String host, String chassis) {
             "targets has the key '%s': known are url, host and chassis".formatted(key));
       }
     }
-    URI url = URI.create(keys.getOrDefault("url", "").strip());
-    String host = keys.getOrDefault("host", "").strip();
+    URI url = address(text(keys, "url"));
+    String host = text(keys, "host");
     return new RedfishTarget(
-        url,
-        host.isEmpty() ? String.valueOf(url.getHost()) : host,
-        keys.getOrDefault("chassis", "").strip());
+        url, host.isEmpty() ? String.valueOf(url.getHost()) : host, text(keys, "chassis"));
   }
 
   /** Whether what is sent to it can be read by others on the way. */
@@ -58,6 +57,19 @@ public record RedfishTarget(URI url, String host, String chassis) {
           && !InetAddress.getByName(url.getHost()).isLoopbackAddress();
     } catch (UnknownHostException e) {
       return true;
+    }
+  }
+
+  private static String text(Map<String, String> keys, String key) {
+    return Optional.ofNullable(keys.get(key)).orElse("").strip();
+  }
+
+  private static URI address(String url) {
+    try {
+      return URI.create(url);
+    } catch (IllegalArgumentException e) {
+      // not quoted: it may hold a password
+      throw new IllegalArgumentException("targets has a url that is none", e);
     }
   }
 }

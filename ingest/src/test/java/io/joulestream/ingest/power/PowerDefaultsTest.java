@@ -1,6 +1,7 @@
 package io.joulestream.ingest.power;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.joulestream.ingest.catalogue.SourceType;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,22 @@ class PowerDefaultsTest {
             () -> YAML.readValue("{url: 'https://bmc', chasis: DGX}", RedfishTarget.class));
 
     assertTrue(e.getMessage().contains("targets has the key 'chasis'"), e.getMessage());
+  }
+
+  @Test
+  void aUrlThatIsNoneIsRefusedWithoutItsPassword() throws Exception {
+    for (String url : new String[] {"https://u:secret@bmc", "https://u:secret@b mc", "bmc", ""}) {
+      Map<String, String> keys = Map.of("url", url);
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> RedfishTarget.of(keys));
+      IllegalArgumentException tpu =
+          assertThrows(IllegalArgumentException.class, () -> TpuTarget.of(keys));
+
+      assertTrue(e.getMessage().startsWith("targets has a url that is "), e.getMessage());
+      assertTrue(tpu.getMessage().startsWith("targets has a url that is "), tpu.getMessage());
+      assertFalse((e.getMessage() + tpu.getMessage()).contains("secret"));
+    }
+    assertEquals("bmc", YAML.readValue("{url: 'https://bmc', host: }", RedfishTarget.class).host());
   }
 
   @Test

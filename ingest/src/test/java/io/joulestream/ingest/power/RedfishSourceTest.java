@@ -372,7 +372,7 @@ class RedfishSourceTest {
       CountDownLatch held = server.hold();
       Source source =
           source(
-              true, Duration.ofSeconds(2), node(""), new RedfishTarget(other.url(), "node8", ""));
+              true, Duration.ofSeconds(4), node(""), new RedfishTarget(other.url(), "node8", ""));
 
       source.poll(into);
       assertEquals(List.of("node8"), into.of("host"));
