@@ -11,6 +11,7 @@ import io.joulestream.ingest.intensity.YearlyFactorsSettings;
 import io.joulestream.ingest.kubernetes.KubernetesSettings;
 import io.joulestream.ingest.power.NvidiaSmiSettings;
 import io.joulestream.ingest.power.PrometheusSettings;
+import io.joulestream.ingest.power.RedfishSettings;
 import io.joulestream.ingest.power.TpuSettings;
 import io.joulestream.ingest.slurm.JobcompSettings;
 import io.joulestream.ingest.slurm.SlurmSettings;
@@ -35,6 +36,7 @@ public enum SourceType {
   NESO(NesoSettings.class),
   NVIDIA_SMI(NvidiaSmiSettings.class),
   PROMETHEUS(PrometheusSettings.class),
+  REDFISH(RedfishSettings.class),
   SITE_FACTORS(SiteFactorsSettings.class),
   SLURM(SlurmSettings.class),
   SLURM_JOBCOMP(JobcompSettings.class),

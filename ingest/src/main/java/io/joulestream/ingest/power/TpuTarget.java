@@ -3,6 +3,7 @@ package io.joulestream.ingest.power;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,8 +34,7 @@ public record TpuTarget(URI url, String host) {
             "targets has the key '%s': known are url and host".formatted(key));
       }
     }
-    return new TpuTarget(
-        URI.create(keys.getOrDefault("url", "").strip()), keys.getOrDefault("host", "").strip());
+    return new TpuTarget(address(text(keys, "url")), text(keys, "host"));
   }
 
   String hostOr(String label) {
@@ -42,5 +42,18 @@ public record TpuTarget(URI url, String host) {
       return host;
     }
     return label.isEmpty() ? String.valueOf(url.getHost()) : label;
+  }
+
+  private static String text(Map<String, String> keys, String key) {
+    return Optional.ofNullable(keys.get(key)).orElse("").strip();
+  }
+
+  private static URI address(String url) {
+    try {
+      return URI.create(url);
+    } catch (IllegalArgumentException e) {
+      // not quoted: it may hold a password
+      throw new IllegalArgumentException("targets has a url that is none", e);
+    }
   }
 }

@@ -82,7 +82,7 @@ class NvidiaSmiSourceTest {
             "gpu7",
             List.of("power.draw.instant", "power.draw"),
             100);
-    SourceContext context = PowerRecording.context(clock, Duration.ofSeconds(4));
+    SourceContext context = PowerRecording.context(clock, Duration.ofSeconds(20));
     source = new NvidiaSmiSource(settings, "gpu7", context);
   }
 
