@@ -67,6 +67,7 @@ class PodHoldingsTest {
         List.of(new Holding("GPU-0", "1g.10gb/7", "")),
         unsliced.of(allocated("nvidia.com/mig-1g.10gb", "MIG-GPU-0/7/0")));
     assertEquals(List.of(), unsliced.of(allocated("nvidia.com/mig-1g.10gb", "MIG-0815")));
+    assertEquals(List.of(), unsliced.of(allocated("nvidia.com/gpu", "MIG-GPU-0/7/0")));
     assertEquals(List.of(new Holding("#2", "", "")), unsliced.of(allocated("google.com/tpu", "2")));
     assertEquals(List.of(), unsliced.of(allocated("example.com/nic", "eth0")));
   }
@@ -91,6 +92,10 @@ class PodHoldingsTest {
       // the line of a pod of the same name with another UID is of the one before
       assertEquals(List.of(new Holding("GPU-1", "", "")), devices.of(running("b")));
       assertEquals(List.of(), devices.of(running("c")));
+      // a GPU in four slices, of which the pod asks for one
+      DcgmDevices sliced =
+          devices("http://127.0.0.1:%d/metrics".formatted(server.getAddress().getPort()), 4);
+      assertEquals(List.of(new Holding("GPU-1", "slices", "0.25")), sliced.of(running("b")));
     } finally {
       server.stop(0);
     }
@@ -125,6 +130,8 @@ class PodHoldingsTest {
     assertEquals(Optional.of("1"), Shares.ofHost(Map.of("nvidia.com/gpu", 8L), plain));
     assertEquals(Optional.of("0.375"), Shares.ofHost(Map.of("nvidia.com/gpu", 3L), plain));
     assertEquals(Optional.of("0.03125"), Shares.ofHost(Map.of("nvidia.com/gpu", 1L), sliced));
+    NodeFacts instances = node(Map.of("nvidia.com/gpu", "16"), Map.of("nvidia.com/gpu.count", "8"));
+    assertEquals(Optional.of("0.0625"), Shares.ofHost(Map.of("nvidia.com/gpu", 1L), instances));
     assertEquals(Optional.of("0.125"), Shares.ofHost(Map.of("nvidia.com/mig-1g.10gb", 7L), mig));
     assertEquals(Optional.empty(), Shares.ofHost(Map.of("amd.com/gpu", 1L), plain));
   }
