@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param pod namespace and name, for people
  * @param startMs when it began to hold what it holds, epoch ms
+ * @param seenMs when it was last known to be there, epoch ms
  * @param acceptedMs the start that was early enough to be accepted; {@link #NEVER} if none was
  * @param isStopped whether its end was handed over, too: it is remembered while the pod is listed
  */
@@ -15,6 +16,7 @@ record Announced(
     String pod,
     String host,
     long startMs,
+    long seenMs,
     long acceptedMs,
     String job,
     int attempt,
@@ -24,10 +26,16 @@ record Announced(
   static final long NEVER = Long.MAX_VALUE;
 
   Announced accepted(long timeMs) {
-    return new Announced(uid, pod, host, startMs, timeMs, job, attempt, holdings, isStopped);
+    return new Announced(
+        uid, pod, host, startMs, seenMs, timeMs, job, attempt, holdings, isStopped);
+  }
+
+  Announced seen(long timeMs) {
+    return new Announced(
+        uid, pod, host, startMs, timeMs, acceptedMs, job, attempt, holdings, isStopped);
   }
 
   Announced stopped() {
-    return new Announced(uid, pod, host, startMs, acceptedMs, job, attempt, holdings, true);
+    return new Announced(uid, pod, host, startMs, seenMs, acceptedMs, job, attempt, holdings, true);
   }
 }

@@ -88,13 +88,15 @@ final class Announcements {
     return pods.values().stream().filter(pod -> !uids.contains(pod.uid())).toList();
   }
 
-  /** When all of them that are not stopped were last known to be there, epoch ms; 0: never. */
+  /** When it was last known which pods are there, epoch ms; 0: never. */
   long seenMs() {
     return seenMs;
   }
 
-  void seen(long timeMs) {
+  /** These pods, and no others, are known to be there at a time. */
+  void seen(Set<String> uids, long timeMs) {
     seenMs = timeMs;
+    pods.replaceAll((uid, pod) -> uids.contains(uid) ? pod.seen(timeMs) : pod);
   }
 
   /**

@@ -76,7 +76,6 @@ final class ClusterAccess {
         .build();
   }
 
-  @SuppressWarnings("NullAway") // the client takes null for the current context
   private static @Nullable String orNull(String context) {
     return context.isBlank() ? null : context;
   }

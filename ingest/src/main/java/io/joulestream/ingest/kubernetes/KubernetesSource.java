@@ -75,7 +75,7 @@ final class KubernetesSource implements Source {
       books.onlyPresent(uids(pods), now, into);
     }
     if (isWatching) {
-      announcements.seen(now);
+      announcements.seen(uids(pods), now);
     } else {
       into.problem("watch", "the watch of pods is interrupted" + watch.trouble());
     }

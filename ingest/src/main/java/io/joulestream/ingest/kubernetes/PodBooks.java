@@ -49,7 +49,7 @@ final class PodBooks {
     Pod last = gone.last();
     String uid = last.getMetadata().getUid();
     boolean isKnown = !gone.isMissed() || PodLife.isOver(last);
-    long endMs = isKnown ? PodLife.endMs(last, gone.seenMs()) : lastSeen(gone.seenMs());
+    long endMs = isKnown ? PodLife.endMs(last, gone.seenMs()) : lastSeen(uid, gone.seenMs());
     announce(last, endMs, nowMs, into);
     stop(uid, endMs, isKnown ? PodLife.endState(last) : UNKNOWN, nowMs, into);
     announcements.remove(uid);
@@ -58,7 +58,7 @@ final class PodBooks {
   /** All that were handed over and are not among these went while nobody watched. */
   void onlyPresent(Set<String> uids, long nowMs, Collected into) {
     for (Announced pod : announcements.except(uids)) {
-      stop(pod.uid(), lastSeen(nowMs), UNKNOWN, nowMs, into);
+      stop(pod.uid(), lastSeen(pod.uid(), nowMs), UNKNOWN, nowMs, into);
       announcements.remove(pod.uid());
     }
   }
@@ -67,8 +67,8 @@ final class PodBooks {
    * A pod is charged for the time in which it was known to be there, and no longer: what its
    * devices used afterwards is nobody's, unless a later pod holds them.
    */
-  private long lastSeen(long nowMs) {
-    return announcements.seenMs() > 0 ? Math.min(announcements.seenMs(), nowMs) : nowMs;
+  private long lastSeen(String uid, long nowMs) {
+    return announcements.of(uid).map(pod -> Math.min(pod.seenMs(), nowMs)).orElse(nowMs);
   }
 
   private void announce(Pod pod, long endMs, long nowMs, Collected into)
@@ -99,6 +99,7 @@ final class PodBooks {
             name,
             host,
             span.startMs(),
+            nowMs,
             Announced.NEVER,
             job.id(),
             job.attempt(),

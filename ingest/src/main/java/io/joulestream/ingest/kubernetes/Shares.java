@@ -48,13 +48,16 @@ final class Shares {
       return Optional.of(
           ratio(count * Long.parseLong(mig.group("slices")), (long) MIG_SLICES * gpus.get()));
     }
-    if (gpus.isPresent() && resource.equals("nvidia.com/gpu")) {
-      return Optional.of(ratio(count, (long) gpus.get() * node.slices()));
-    }
+    long labelled = resource.equals("nvidia.com/gpu") ? (long) gpus.orElse(0) * node.slices() : 0;
+    // where MIG instances are offered as GPUs, there are more of them than GPUs
+    long whole = Math.max(labelled, capacity(resource, node));
+    return whole == 0 ? Optional.empty() : Optional.of(ratio(count, whole));
+  }
+
+  private static long capacity(String resource, NodeFacts node) {
     return Optional.ofNullable(node.capacity().get(resource))
         .map(capacity -> capacity.getNumericalAmount().longValue())
-        .filter(capacity -> capacity > 0)
-        .map(capacity -> ratio(count, capacity));
+        .orElse(0L);
   }
 
   private static BigDecimal ratio(long part, long whole) {

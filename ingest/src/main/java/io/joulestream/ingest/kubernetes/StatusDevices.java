@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  */
 final class StatusDevices implements PodDevices {
 
+  private static final String MIG = "/mig-";
   private static final Pattern SLICE = Pattern.compile("(?<device>.+)::(?<slice>\\d+)");
   private static final Pattern MIG_OF_GPU =
       Pattern.compile("MIG-(?<device>GPU-[^/]+)/(?<instance>\\d+)/\\d+");
@@ -59,20 +60,26 @@ final class StatusDevices implements PodDevices {
   }
 
   private Optional<Holding> holding(Pod pod, String resource, String id) {
-    Matcher instance = MIG_OF_GPU.matcher(id);
-    if (instance.matches()) {
-      String profile = resource.substring(resource.indexOf("mig-") + 4);
-      return Optional.of(
-          new Holding(instance.group("device"), profile + "/" + instance.group("instance"), ""));
-    }
     if (id.startsWith("MIG-")) {
-      return Optional.empty();
+      return instance(resource, MIG_OF_GPU.matcher(id));
     }
     Matcher slice = SLICE.matcher(id);
     if (slice.matches()) {
       return slice(pod, slice.group("device"), slice.group("slice"));
     }
     return Optional.of(new Holding(id.matches("\\d{1,3}") ? "#" + id : id, "", ""));
+  }
+
+  /** Where every instance is offered as a whole GPU, its profile is not known either. */
+  private static Optional<Holding> instance(String resource, Matcher id) {
+    int profile = resource.indexOf(MIG);
+    return profile < 0 || !id.matches()
+        ? Optional.empty()
+        : Optional.of(
+            new Holding(
+                id.group("device"),
+                resource.substring(profile + MIG.length()) + "/" + id.group("instance"),
+                ""));
   }
 
   /** Without the number of slices its share is not known, and the device is as good as unknown. */
