@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What is wanted of which metrics, found by the bytes of a name: nothing is made of the names that
  * nobody wants, which are most of a page. An open table of hashes (FNV-1a, 32 bits), half full.
  */
-final class MetricNames<T> {
+public final class MetricNames<T> {
 
   private static final int BASIS = 0x811c9dc5;
   private static final int PRIME = 16_777_619;
@@ -19,8 +19,9 @@ final class MetricNames<T> {
 
   private final @Nullable Entry<T>[] table;
 
+  /** What is wanted, by the name of its metric. */
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-  MetricNames(Map<String, T> wanted) {
+  public MetricNames(Map<String, T> wanted) {
     table = new Entry[Math.max(16, Integer.highestOneBit(wanted.size()) * 4)];
     wanted.forEach(
         (text, value) -> {

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sources: prometheus.io, "Exposition formats"; the OpenMetrics specification.
  */
-final class PageReader<T> {
+public final class PageReader<T> {
 
   private static final int MOST_QUOTED = 80;
 
   private final MetricNames<T> names;
 
   /** Takes what is on a page. */
-  interface Visitor<T> {
+  public interface Visitor<T> {
 
     /**
      * A sample of a metric that is wanted.
@@ -39,7 +39,8 @@ final class PageReader<T> {
     void bad(int line, String fault);
   }
 
-  PageReader(MetricNames<T> names) {
+  /** Reads samples of these metrics. */
+  public PageReader(MetricNames<T> names) {
     this.names = names;
   }
 
@@ -49,7 +50,7 @@ final class PageReader<T> {
    * @param isOpenMetrics whether its times are in seconds, not milliseconds
    * @return how many samples of any metric are on it, as far as their lines begin well
    */
-  int read(byte[] page, boolean isOpenMetrics, Visitor<T> visitor) {
+  public int read(byte[] page, boolean isOpenMetrics, Visitor<T> visitor) {
     int samples = 0;
     int number = 0;
     for (int from = 0; from < page.length; ) {

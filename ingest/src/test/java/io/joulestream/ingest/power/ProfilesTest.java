@@ -235,12 +235,16 @@ class ProfilesTest {
         readings("rapl", "rapl.prom"));
   }
 
+  /** Two that are chained, in hundredths of kW. */
   @Test
-  void pdus() throws IOException {
+  void pdusOfApc() throws IOException {
     assertEquals(
         List.of("{host=h1, level=RACK, meter=pdu, power_w=8130}"),
         readings("pdu-apc", "pdu-apc.prom"));
-    into.records.clear();
+  }
+
+  @Test
+  void pdusOfRaritan() throws IOException {
     assertEquals(
         List.of("{host=h1, level=RACK, meter=pdu, power_w=6180}"),
         readings("pdu-raritan", "pdu-raritan.prom"));

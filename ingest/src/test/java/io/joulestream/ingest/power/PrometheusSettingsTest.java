@@ -28,7 +28,7 @@ class PrometheusSettingsTest {
 
   private static PrometheusSettings settings(String yaml) throws IOException {
     ObjectNode keys = (ObjectNode) YAML.readTree(SourceType.PROMETHEUS.defaults());
-    YAML.readTree(yaml).fields().forEachRemaining(key -> keys.set(key.getKey(), key.getValue()));
+    keys.setAll((ObjectNode) YAML.readTree(yaml));
     return YAML.treeToValue(keys, PrometheusSettings.class);
   }
 
@@ -81,8 +81,7 @@ class PrometheusSettingsTest {
         metric("kind: energy, unit: J, counter_range: x"),
         "metrics: metric a: counter_range is 'x'");
     assertRefused(
-        metric("kind: power, unit: W, slot: gpu"),
-        "metrics: metric a: slot is a label of devices");
+        metric("kind: power, unit: W, slot: gpu"), "metrics: metric a: slot is a label of devices");
     assertRefused(
         metric("kind: power, unit: W, selector: job"), "metrics: metric a: selector is 'job'");
   }
