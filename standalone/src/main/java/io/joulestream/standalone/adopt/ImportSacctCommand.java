@@ -97,10 +97,7 @@ public final class ImportSacctCommand implements Callable<Integer> {
     Map<String, String> byCluster = sitesByCluster();
     JobFile jobs =
         new JobFile(
-            name -> siteOf(name, byCluster),
-            cluster,
-            new JobShares(gpuCounts()),
-            hostSuffix);
+            name -> siteOf(name, byCluster), cluster, new JobShares(gpuCounts()), hostSuffix);
     try (BufferedReader reader = open()) {
       JobFile.Counts counts = jobs.add(read(reader));
       Files.createDirectories(output);
