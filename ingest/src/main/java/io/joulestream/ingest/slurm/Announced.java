@@ -9,12 +9,7 @@ import java.util.List;
  * @param seenMs when it was last seen running, epoch ms
  */
 record Announced(
-    String name,
-    int attempt,
-    SlurmJob.Owner owner,
-    long startMs,
-    List<Held> held,
-    long seenMs) {
+    String name, int attempt, SlurmJob.Owner owner, long startMs, List<Held> held, long seenMs) {
 
   Announced seen(List<Held> nowHeld, long nowMs) {
     return new Announced(name, attempt, owner, startMs, nowHeld, nowMs);

@@ -37,9 +37,7 @@ final class JobcompSource implements Source {
   private @Nullable Consumer<byte[], byte[]> consumer;
 
   JobcompSource(
-      JobcompSettings settings,
-      SourceContext context,
-      Supplier<Consumer<byte[], byte[]>> clients) {
+      JobcompSettings settings, SourceContext context, Supplier<Consumer<byte[], byte[]>> clients) {
     this.settings = settings;
     this.context = context;
     this.clients = clients;
@@ -103,8 +101,7 @@ final class JobcompSource implements Source {
     if (job.start().isEmpty()) {
       return;
     }
-    int attempt =
-        numbers.of(JobName.of(job.cluster(), job.id()), record.runId());
+    int attempt = numbers.of(JobName.of(job.cluster(), job.id()), record.runId());
     Announced announced = record.announced(attempt);
     for (Map.Entry<String, BigDecimal> held : shares.of(job).entrySet()) {
       add("START", record, announced, held, into);

@@ -27,8 +27,8 @@ public final class SlurmHooks implements BodyFormat {
   /**
    * A form.
    *
-   * @param wholeHosts hosts of which a job without GPUs holds all, as {@code cpu[001-100]}; the same
-   *     as in the source {@code slurm}
+   * @param wholeHosts hosts of which a job without GPUs holds all, as {@code cpu[001-100]}; the
+   *     same as in the source {@code slurm}
    * @throws IllegalArgumentException if one is none
    */
   public SlurmHooks(List<String> wholeHosts) {
@@ -61,7 +61,8 @@ public final class SlurmHooks implements BodyFormat {
     for (String device : devices(form)) {
       Held held = new Held(form.host(), device, "");
       records.add(
-          JobEvents.record(form.event(), job, held, form.timeMs(), form.isStop() ? endState(form) : ""));
+          JobEvents.record(
+              form.event(), job, held, form.timeMs(), form.isStop() ? endState(form) : ""));
     }
     return records;
   }
@@ -92,9 +93,6 @@ public final class SlurmHooks implements BodyFormat {
    */
   private static String endState(HookForm form) {
     String status = form.text("SLURM_JOB_EXIT_CODE2");
-    return Optional.of(status)
-        .filter(s -> s.matches("[1-9]\\d*:0"))
-        .map(s -> "FAILED")
-        .orElse("");
+    return Optional.of(status).filter(s -> s.matches("[1-9]\\d*:0")).map(s -> "FAILED").orElse("");
   }
 }

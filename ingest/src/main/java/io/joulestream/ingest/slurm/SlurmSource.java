@@ -69,26 +69,27 @@ final class SlurmSource implements Source {
 
   /** A job that runs: new, as before, or with more or less than before. */
   private Optional<Announced> seen(SlurmRun run, long nowMs, JobEvents events, Collected into) {
-    Announced before = announced.get(run.name());
-    boolean known = before != null && before.attempt() == run.attempt();
+    Optional<Announced> before =
+        Optional.ofNullable(announced.get(run.name()))
+            .filter(job -> job.attempt() == run.attempt());
     List<Held> held;
     try {
       held = List.copyOf(holdings.of(run.nodes()));
     } catch (IllegalArgumentException | IngestException e) {
       into.problem("job " + run.name(), String.valueOf(e.getMessage()));
-      return known ? Optional.of(before) : Optional.empty();
+      return before;
     }
-    if (known && before != null) {
-      return Optional.of(confirmed(before, held, run, nowMs, events));
+    if (before.isPresent()) {
+      return before.map(job -> confirmed(job, held, run, nowMs, events));
     }
-    if (held.isEmpty()) {
-      return Optional.empty();
-    }
+    return held.isEmpty() ? Optional.empty() : Optional.of(started(run, held, nowMs, events));
+  }
+
+  private static Announced started(SlurmRun run, List<Held> held, long nowMs, JobEvents events) {
     long startMs = run.startMs().orElse(nowMs);
-    Announced job =
-        new Announced(run.name(), run.attempt(), run.owner(), startMs, held, nowMs);
+    Announced job = new Announced(run.name(), run.attempt(), run.owner(), startMs, held, nowMs);
     events.start(job, held, startMs);
-    return Optional.of(job);
+    return job;
   }
 
   private static Announced confirmed(
@@ -109,8 +110,8 @@ final class SlurmSource implements Source {
     return rest.stream().sorted().toList();
   }
 
-  private void stopThoseThatEnded(
-      Map<String, SlurmRun> runs, JobEvents events, Collected into) throws InterruptedException {
+  private void stopThoseThatEnded(Map<String, SlurmRun> runs, JobEvents events, Collected into)
+      throws InterruptedException {
     List<Announced> forgotten = new ArrayList<>();
     for (Announced job : announced.values()) {
       SlurmRun run = runs.get(job.name());
@@ -138,8 +139,7 @@ final class SlurmSource implements Source {
     List<SlurmJob> accounted = queue.forgotten(ids, into);
     for (Announced job : jobs) {
       Optional<SlurmJob> ended = accounted.stream().filter(of -> isSame(of, job)).findFirst();
-      long endMs =
-          ended.flatMap(SlurmJob::end).map(end -> end.toEpochMilli()).orElse(job.seenMs());
+      long endMs = ended.flatMap(SlurmJob::end).map(end -> end.toEpochMilli()).orElse(job.seenMs());
       events.stop(job, job.held(), endMs, ended.map(SlurmJob::state).orElse(""));
     }
   }
@@ -154,8 +154,7 @@ final class SlurmSource implements Source {
   public void taken() throws IOException {
     Map<String, Announced> safe = next;
     if (safe != null) {
-      memory.write(
-          safe.values().stream().sorted(Comparator.comparing(Announced::name)).toList());
+      memory.write(safe.values().stream().sorted(Comparator.comparing(Announced::name)).toList());
       announced = safe;
       next = null;
     }

@@ -62,8 +62,7 @@ class ControllerPrintsTest {
 
   @Test
   void aJobThatCannotBeReadIsNamedAndTheOthersCount() throws IOException {
-    String broken =
-        SlurmPrints.OF_2205.replace("\"nodes\":\"n[1-2]\"", "\"nodes\":\"n[1-\"");
+    String broken = SlurmPrints.OF_2205.replace("\"nodes\":\"n[1-2]\"", "\"nodes\":\"n[1-\"");
     String both = broken.replace("{\"jobs\":[", "{\"jobs\":[" + job() + ",");
 
     List<SlurmRun> runs = new SqueueJson("").read(both, into);

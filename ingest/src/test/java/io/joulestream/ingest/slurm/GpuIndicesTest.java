@@ -10,8 +10,7 @@ class GpuIndicesTest {
 
   @Test
   void indicesCountAllGpusOfANode() {
-    assertEquals(
-        new GpuIndices(2, List.of("0", "1")), GpuIndices.ofGres("gpu:h100:2(IDX:0-1)"));
+    assertEquals(new GpuIndices(2, List.of("0", "1")), GpuIndices.ofGres("gpu:h100:2(IDX:0-1)"));
     assertEquals(
         new GpuIndices(4, List.of("0", "2", "3", "7")), GpuIndices.ofGres("gpu:4(IDX:0,2-3,7)"));
     // types of one node, and resources that are none

@@ -40,7 +40,9 @@ class HookScriptTest {
 
   private Path install() throws IOException {
     Path squeue =
-        program("squeue", "echo '4|2_2|*|1795541803|other'\necho '5|2_1|*seg|1795541803|ft \"7b\"&=%'\n");
+        program(
+            "squeue",
+            "echo '4|2_2|*|1795541803|other'\necho '5|2_1|*seg|1795541803|ft \"7b\"&=%'\n");
     Path smi = program("nvidia-smi", "echo '0, GPU-aa'\necho '1, GPU-bb'\n");
     return server.install(
         directory.resolve("hook"), "squeue=%s\nnvidia_smi=%s\n".formatted(squeue, smi));
@@ -85,7 +87,9 @@ class HookScriptTest {
     List<Map<String, String>> records = server.records();
     assertEquals(
         List.of(
-            "START helios/2_1 0 n1GPU-aa", "START helios/2_1 0 n1#3", "STOP helios/2_1 0 n1GPU-aa",
+            "START helios/2_1 0 n1GPU-aa",
+            "START helios/2_1 0 n1#3",
+            "STOP helios/2_1 0 n1GPU-aa",
             "STOP helios/2_1 0 n1#3"),
         records.stream().map(r -> Recorded.brief(r).replaceFirst(" \\d{13}$", "")).toList());
     assertEquals("ft \"7b\"&=%", records.get(0).get("name"));

@@ -36,8 +36,7 @@ final class HookServer implements AutoCloseable {
     if (status == 200) {
       forms.add(FormBody.fields(body));
       records.addAll(hooks.records(body, Map.of()));
-      authorizations.add(
-          String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+      authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
     }
     exchange.sendResponseHeaders(status, -1);
     exchange.close();

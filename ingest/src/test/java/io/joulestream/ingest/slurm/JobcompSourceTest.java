@@ -84,10 +84,7 @@ class JobcompSourceTest {
   @Test
   void aStartAndAnEndAreTheSharesOfTheirHosts() throws IOException {
     clock.ms = ms("2026-03-02T10:00:10Z");
-    Recorded start =
-        first(
-            message(
-                "A", "\"@start\":\"2026-03-02T10:00:00\",\"state\":null", ""));
+    Recorded start = first(message("A", "\"@start\":\"2026-03-02T10:00:00\",\"state\":null", ""));
     source.taken();
     clock.ms = ms("2026-03-02T10:05:10Z");
     arrives(
@@ -131,7 +128,13 @@ class JobcompSourceTest {
     List<String> told =
         into.records.stream()
             .filter(r -> "gpu07".equals(r.get("host")))
-            .map(r -> "%s %s %s".formatted(r.get("event"), r.get("partition"), Instant.ofEpochMilli(Long.parseLong(r.get("time")))))
+            .map(
+                r ->
+                    "%s %s %s"
+                        .formatted(
+                            r.get("event"),
+                            r.get("partition"),
+                            Instant.ofEpochMilli(Long.parseLong(r.get("time")))))
             .toList();
     assertEquals(
         List.of(
@@ -175,14 +178,12 @@ class JobcompSourceTest {
         List.of("0", "0", "0", "0", "1", "1", "1", "1", "0", "0", "0", "0"),
         both.records.stream().map(r -> r.get("attempt")).toList());
     assertEquals(
-        Set.of("2"),
-        Set.copyOf(third.records.stream().map(r -> r.get("attempt")).toList()));
+        Set.of("2"), Set.copyOf(third.records.stream().map(r -> r.get("attempt")).toList()));
   }
 
   @Test
   void whatWasNotTakenIsReadAgainAndCommittedThen() throws IOException {
-    String message =
-        message("A", "\"@start\":\"2026-03-02T12:00:00\",\"state\":null", "");
+    String message = message("A", "\"@start\":\"2026-03-02T12:00:00\",\"state\":null", "");
     Recorded once = first(message);
     Recorded nothing = new Recorded();
     kafka.schedulePollTask(() -> kafka.addRecord(record(message)));
@@ -206,8 +207,14 @@ class JobcompSourceTest {
             "{\"job\":1}",
             message("A", "\"@start\":\"yesterday\"", ""),
             message("A", "\"@start\":\"Unknown\",\"@end\":\"2026-03-02T12:00:00\"", ""),
-            message("A", "\"@start\":\"2026-03-02T12:00:00\"", "\"array_job_id\":7,\"array_task_id\":0"),
-            message("A", "\"@start\":\"2026-03-02T12:00:00\"", "\"het_job_id\":9,\"het_job_offset\":1"));
+            message(
+                "A",
+                "\"@start\":\"2026-03-02T12:00:00\"",
+                "\"array_job_id\":7,\"array_task_id\":0"),
+            message(
+                "A",
+                "\"@start\":\"2026-03-02T12:00:00\"",
+                "\"het_job_id\":9,\"het_job_offset\":1"));
 
     assertEquals(
         List.of("helios-0@0", "helios-0@1", "helios-0@2"),
@@ -227,9 +234,7 @@ class JobcompSourceTest {
         "gpus_per_host is 'many': it is a number, or HOSTS=NUMBER as gpu[01-04]=4",
         assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                    new JobcompSettings(
-                        "k:9092", List.of("t"), "g", "", "", List.of("many")))
+                () -> new JobcompSettings("k:9092", List.of("t"), "g", "", "", List.of("many")))
             .getMessage());
   }
 }

@@ -157,7 +157,7 @@ final class RealSlurm implements AutoCloseable {
     String logs =
         Files.readString(directory.resolve("slurmctld.log"))
             + Files.readString(directory.resolve("slurmd.log"));
-    close();
+    processes.forEach(Process::destroyForcibly);
     throw new AssertionError("Slurm does not start: " + logs);
   }
 
@@ -174,15 +174,19 @@ final class RealSlurm implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    if (processes.stream().allMatch(Process::isAlive)) {
-      endJobs();
-    }
-    for (Process process : processes) {
-      process.destroy();
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+  public void close() throws IOException {
+    try {
+      if (processes.stream().allMatch(Process::isAlive)) {
+        endJobs();
       }
+      for (Process process : processes) {
+        process.destroy();
+        process.waitFor(10, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      processes.forEach(Process::destroyForcibly);
     }
   }
 }

@@ -31,7 +31,9 @@ class RealSlurmTest {
   @BeforeEach
   void setUp() throws Exception {
     server = new HookServer();
-    slurm = RealSlurm.withHook(directory.resolve("slurm"), server.install(directory.resolve("hook"), ""));
+    slurm =
+        RealSlurm.withHook(
+            directory.resolve("slurm"), server.install(directory.resolve("hook"), ""));
     source = open();
   }
 
@@ -62,7 +64,8 @@ class RealSlurmTest {
     }
     throw new AssertionError(
         "%s: not within a minute; hooks told %s, the poller %s\n%s"
-            .formatted(what, said(server.records()), said(polled), slurm.run("squeue", "--states=all")));
+            .formatted(
+                what, said(server.records()), said(polled), slurm.run("squeue", "--states=all")));
   }
 
   private void poll() throws Exception {
@@ -78,7 +81,8 @@ class RealSlurmTest {
     records.forEach(
         r ->
             said.add(
-                "%s %s %s %s".formatted(r.get("event"), r.get("job"), r.get("attempt"), r.get("device"))));
+                "%s %s %s %s"
+                    .formatted(r.get("event"), r.get("job"), r.get("attempt"), r.get("device"))));
     return said;
   }
 
@@ -102,7 +106,9 @@ class RealSlurmTest {
 
   @Test
   void hooksAndPollerTellTheSameOfAJobThatIsCancelled() throws Exception {
-    String job = slurm.submit("--gres=gpu:2", "-A", "nlp", "--wckey=seg", "-J", "ft \"7b\"", "--wrap=sleep 600");
+    String job =
+        slurm.submit(
+            "--gres=gpu:2", "-A", "nlp", "--wckey=seg", "-J", "ft \"7b\"", "--wrap=sleep 600");
     awaitBoth("START helios/" + job + " 0 #0", "START helios/" + job + " 0 #1");
     assertTextSaysTheSame();
     // a restart, between start and stop

@@ -53,8 +53,7 @@ class SlurmHooksTest {
         records(form("squeue", "2_1|*seg|1795541803|ft|7b & \"x\""));
 
     assertEquals(
-        List.of(
-            "START helios/2_1 1 n1#0 1795541803000", "START helios/2_1 1 n1#3 1795541803000"),
+        List.of("START helios/2_1 1 n1#0 1795541803000", "START helios/2_1 1 n1#3 1795541803000"),
         records.stream().map(Recorded::brief).toList());
     assertEquals("ft|7b & \"x\"", records.get(0).get("name"));
     assertEquals("seg", records.get(0).get("project"));

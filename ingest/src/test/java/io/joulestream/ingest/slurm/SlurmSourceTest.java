@@ -93,8 +93,7 @@ class SlurmSourceTest {
     Recorded fourth = take(SlurmPrints.ended("1", "TIMEOUT", T, T + 75));
 
     assertEquals(
-        List.of(
-            "START helios/1 0 n1#0 1795541802000", "START helios/1 0 n1#1 1795541802000"),
+        List.of("START helios/1 0 n1#0 1795541802000", "START helios/1 0 n1#1 1795541802000"),
         first.brief());
     assertEquals("nlp", first.records.get(0).get("team"));
     assertEquals("seg", first.records.get(0).get("project"));
@@ -179,8 +178,7 @@ class SlurmSourceTest {
             "STOP helios/1 0 n1#1 1795541832000 REQUEUED"),
         waiting.brief());
     assertEquals(
-        List.of(
-            "START helios/1 1 n1#0 1795541962000", "START helios/1 1 n1#1 1795541962000"),
+        List.of("START helios/1 1 n1#0 1795541962000", "START helios/1 1 n1#1 1795541962000"),
         again.brief());
   }
 
@@ -195,8 +193,7 @@ class SlurmSourceTest {
         take(new SlurmPrints.Job("1", "COMPLETING", T, 0, 0, "\"gres_detail\":[]"));
 
     assertEquals(
-        List.of(
-            "START helios/1 0 n1#2 1795541852000", "STOP helios/1 0 n1#0 1795541852000"),
+        List.of("START helios/1 0 n1#2 1795541852000", "STOP helios/1 0 n1#0 1795541852000"),
         after.brief());
     assertEquals(List.of(), completing.brief());
   }
@@ -236,7 +233,8 @@ class SlurmSourceTest {
   @Test
   void nodesThatCannotBeGivenAreToldWithTheirReason() throws Exception {
     prints("sacct", "{\"jobs\":[]}");
-    prints("sinfo", "n1|mixed|none\nn2|drained|bad | fan\nn2|drained|bad | fan\nn3|reserved|none\n");
+    prints(
+        "sinfo", "n1|mixed|none\nn2|drained|bad | fan\nn2|drained|bad | fan\nn3|reserved|none\n");
 
     Recorded into = take();
 
