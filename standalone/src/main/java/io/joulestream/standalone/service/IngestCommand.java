@@ -96,7 +96,11 @@ public final class IngestCommand implements Callable<Integer> {
     EndpointMeters endpoints = new EndpointMeters(meters);
     parts.add(
         new HttpIngest(
-            IngestAccess.of(ingest), records, formats(ingest, inventory), Clock.systemUTC(), endpoints));
+            IngestAccess.of(ingest),
+            records,
+            formats(ingest, inventory),
+            Clock.systemUTC(),
+            endpoints));
     Collectors collectors =
         parts.add(
             new Collectors(
@@ -147,8 +151,7 @@ public final class IngestCommand implements Callable<Integer> {
       Meters meters,
       Ending ending,
       Consumer<String> waiting) {
-    surroundings.await(
-        configuration, ending, waiting.andThen(new Progress(LOG)::waitingFor));
+    surroundings.await(configuration, ending, waiting.andThen(new Progress(LOG)::waitingFor));
     InputPublisher publisher =
         new InputPublisher(
             configuration.kafka().bootstrapServers(),
