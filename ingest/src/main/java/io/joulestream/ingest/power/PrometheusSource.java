@@ -1,8 +1,10 @@
 package io.joulestream.ingest.power;
 
+import io.joulestream.ingest.IngestException;
 import io.joulestream.ingest.collect.Collected;
 import io.joulestream.ingest.collect.Source;
 import io.joulestream.ingest.collect.SourceContext;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +37,9 @@ final class PrometheusSource implements Source {
   }
 
   @Override
-  public void poll(Collected into) throws InterruptedException {
+  public void poll(Collected into) throws IOException, InterruptedException {
     List<Target> all = targets.now(into);
-    Map<String, String> headers = authorization.header();
+    Map<String, String> headers = headers();
     long apart = apartNanos(all.size());
     Duration timeout = timeout(apart * all.size());
     List<CompletableFuture<Void>> asked = new ArrayList<>(all.size());
@@ -51,6 +53,14 @@ final class PrometheusSource implements Source {
     } catch (InterruptedException e) {
       asked.forEach(one -> one.cancel(true));
       throw e;
+    }
+  }
+
+  private Map<String, String> headers() throws IOException {
+    try {
+      return authorization.header();
+    } catch (IngestException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 

@@ -19,6 +19,7 @@ record Target(URI uri, String instance, boolean asksAnother) {
   /**
    * A target by {@code host:port} or URL.
    *
+   * @param path where the address has none
    * @throws IllegalArgumentException if it is neither, or shows a password
    */
   static Target of(String text, String scheme, String path) {
@@ -27,7 +28,8 @@ record Target(URI uri, String instance, boolean asksAnother) {
       URI uri = new URI(address);
       boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       if (isHttp && uri.getHost() != null && uri.getRawUserInfo() == null) {
-        return of(uri);
+        boolean hasPath = !uri.getRawPath().isEmpty() || uri.getRawQuery() != null;
+        return of(hasPath ? uri : new URI(address + path));
       }
       if (uri.getRawUserInfo() != null) {
         throw new IllegalArgumentException(

@@ -322,6 +322,14 @@ class PrometheusSourceTest {
     poll(with("", pair.toString(), ""), Duration.ofSeconds(10));
 
     assertEquals(List.of("Bearer t0ken", "Basic YW5hOnNlY3JldA=="), authorizations);
+    Files.delete(token);
+    String gone =
+        String.valueOf(
+            assertThrows(
+                    IOException.class,
+                    () -> poll(with(token.toString(), "", ""), Duration.ofSeconds(10)))
+                .getMessage());
+    assertTrue(gone.startsWith("bearer_token_file is " + token), gone);
   }
 
   private PrometheusSettings with(String token, String pair, String ca) {
