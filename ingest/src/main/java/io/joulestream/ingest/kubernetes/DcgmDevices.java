@@ -64,7 +64,8 @@ final class DcgmDevices implements PodDevices {
     isRead = true;
     for (String target : targets) {
       try {
-        lines.addAll(DcgmLines.withPod(fetch.get(URI.create(target), Map.of(), timeout).text()));
+        byte[] page = fetch.get(URI.create(target), Map.of(), timeout).body();
+        lines.addAll(DcgmLines.withPod(page, bad -> into.problem(target, bad)));
       } catch (IOException e) {
         into.problem(target, String.valueOf(e.getMessage()));
       }

@@ -2,6 +2,7 @@ package io.joulestream.ingest.power;
 
 import io.joulestream.ingest.RecordKind;
 import io.joulestream.ingest.collect.Collected;
+import io.joulestream.ingest.exposition.PageReader;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

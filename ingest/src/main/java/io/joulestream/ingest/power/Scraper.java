@@ -3,6 +3,8 @@ package io.joulestream.ingest.power;
 import io.joulestream.ingest.collect.Collected;
 import io.joulestream.ingest.collect.HttpAnswer;
 import io.joulestream.ingest.collect.HttpFetch;
+import io.joulestream.ingest.exposition.MetricNames;
+import io.joulestream.ingest.exposition.PageReader;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;

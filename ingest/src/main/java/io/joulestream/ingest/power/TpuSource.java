@@ -6,9 +6,11 @@ import io.joulestream.ingest.collect.HttpAnswer;
 import io.joulestream.ingest.collect.HttpFetch;
 import io.joulestream.ingest.collect.Source;
 import io.joulestream.ingest.collect.SourceContext;
+import io.joulestream.ingest.exposition.Sample;
 import java.math.BigDecimal;
 import java.net.http.HttpRequest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +62,7 @@ final class TpuSource implements Source {
         into.problem(place, "it answers %d".formatted(answer.status()));
         return;
       }
-      Map<Chip, BigDecimal> duties = duties(target, answer.text(), into);
+      Map<Chip, BigDecimal> duties = duties(target, answer.body(), into);
       if (duties.isEmpty()) {
         into.problem(
             place, "there is no " + METRIC + " of a TPU on it: no workload runs, or none tells");
@@ -71,9 +73,11 @@ final class TpuSource implements Source {
     }
   }
 
-  private Map<Chip, BigDecimal> duties(TpuTarget target, String page, Collected into) {
+  private Map<Chip, BigDecimal> duties(TpuTarget target, byte[] page, Collected into) {
     Map<Chip, BigDecimal> duties = new LinkedHashMap<>();
-    for (TpuPage.Sample sample : TpuPage.samples(page, METRIC)) {
+    List<Sample> samples =
+        Sample.of(page, List.of(METRIC), bad -> into.problem(HttpAnswer.place(target.url()), bad));
+    for (Sample sample : samples) {
       if (!sample.labels().getOrDefault("make", MAKE).equals(MAKE)) {
         // a GPU has the same metric, and a sensor
         continue;

@@ -1,4 +1,4 @@
-package io.joulestream.ingest.power;
+package io.joulestream.ingest.exposition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

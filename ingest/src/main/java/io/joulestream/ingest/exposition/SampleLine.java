@@ -1,4 +1,4 @@
-package io.joulestream.ingest.power;
+package io.joulestream.ingest.exposition;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -1,4 +1,4 @@
-package io.joulestream.ingest.power;
+package io.joulestream.ingest.exposition;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
