@@ -31,8 +31,7 @@ class SlurmDefaultsTest {
 
   @Test
   void slurmIsReadyByDefault() throws IOException {
-    Object settings =
-        BINDER.treeToValue(defaults(SourceType.SLURM), SourceType.SLURM.settings());
+    Object settings = BINDER.treeToValue(defaults(SourceType.SLURM), SourceType.SLURM.settings());
 
     assertEquals(
         new SlurmSettings(
@@ -56,8 +55,7 @@ class SlurmDefaultsTest {
     keys.withArray("gpus_per_host").add("8");
 
     assertEquals(
-        new JobcompSettings(
-            "k:9092", List.of("helios"), "joulestream-slurm", "", "", List.of("8")),
+        new JobcompSettings("k:9092", List.of("helios"), "joulestream-slurm", "", "", List.of("8")),
         BINDER.treeToValue(keys, SourceType.SLURM_JOBCOMP.settings()));
   }
 }

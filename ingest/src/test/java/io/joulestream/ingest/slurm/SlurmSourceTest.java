@@ -231,6 +231,24 @@ class SlurmSourceTest {
   }
 
   @Test
+  void anEmptyListWithAnErrorStopsNoJob() throws Exception {
+    take(SlurmPrints.running("1", T));
+    // as a real squeue 22.05.8 prints it without its controller, ending with 0
+    prints(
+        "squeue",
+        """
+        {"meta":{},"errors":[{"description":"Failed while looking for jobs","error_number":-1,
+          "error":"Unspecified error","source":"slurm_load_jobs"}],"jobs":[]}""");
+
+    IOException failed = assertThrows(IOException.class, this::poll);
+    Recorded after = take(SlurmPrints.running("1", T));
+
+    assertEquals(
+        "squeue --json says: Failed while looking for jobs (slurm_load_jobs)", failed.getMessage());
+    assertEquals(List.of(), after.brief());
+  }
+
+  @Test
   void nodesThatCannotBeGivenAreToldWithTheirReason() throws Exception {
     prints("sacct", "{\"jobs\":[]}");
     prints(
