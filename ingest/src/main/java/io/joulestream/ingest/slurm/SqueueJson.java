@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 
 /**
  * What {@code squeue --json} prints. Numbers are plain in Slurm 22.05 and objects of {@code set}
- * and {@code number} since 23.02; states are a text, later a list whose first is the base state.
+ * and {@code number} since 23.02; states are a text, later a list of a state and its flags.
  */
 final class SqueueJson {
 
@@ -112,7 +112,8 @@ final class SqueueJson {
   }
 
   private static String state(JsonNode state) {
-    return state.isArray() ? state.path(0).asText("") : state.asText("");
+    List<String> states = state.isArray() ? texts(state) : List.of(state.asText(""));
+    return SlurmRun.state(states);
   }
 
   private static Optional<Long> time(JsonNode seconds) {
