@@ -96,7 +96,7 @@ final class JobQueue {
     try {
       String printed =
           tools.run(
-              List.of(settings.sinfo(), "--noheader", "--Node", "--all", "--format=%N|%T|%E"));
+              List.of(settings.sinfo(), "--noheader", "--Node", "--all", "--format=%N,%T,%E"));
       Set<String> lines = new HashSet<>(printed.lines().toList());
       new ArrayList<>(lines).stream().sorted().forEach(line -> unavailable(line, into));
     } catch (IOException e) {
@@ -105,7 +105,7 @@ final class JobQueue {
   }
 
   private static void unavailable(String line, Collected into) {
-    String[] fields = line.split("\\|", 3);
+    String[] fields = line.split(",", 3);
     if (fields.length == 3) {
       String state = fields[1].replaceAll("[^a-z]", "");
       if (!AVAILABLE.contains(state)) {

@@ -54,8 +54,21 @@ record SlurmRun(
           "RECONFIG_FAIL",
           "REVOKED");
 
+  /** The one that says most of a state and its flags: that a job ended, else the first. */
+  static String state(List<String> states) {
+    return states.stream()
+        .filter(ENDED::contains)
+        .findFirst()
+        .orElseGet(() -> states.isEmpty() ? "" : states.get(0));
+  }
+
   boolean holds() {
     return HOLDING.contains(state) && startMs.isPresent();
+  }
+
+  /** It has ended here, and its nodes are cleaned up; if it is requeued, under its next number. */
+  boolean isCompleting() {
+    return state.equals("COMPLETING");
   }
 
   boolean hasEnded() {

@@ -82,7 +82,9 @@ final class SlurmSource implements Source {
     if (before.isPresent()) {
       return before.map(job -> confirmed(job, held, run, nowMs, events));
     }
-    return held.isEmpty() ? Optional.empty() : Optional.of(started(run, held, nowMs, events));
+    return held.isEmpty() || run.isCompleting()
+        ? Optional.empty()
+        : Optional.of(started(run, held, nowMs, events));
   }
 
   private static Announced started(SlurmRun run, List<Held> held, long nowMs, JobEvents events) {
@@ -127,9 +129,12 @@ final class SlurmSource implements Source {
     stopForgotten(forgotten, events, into);
   }
 
-  /** A requeued job is submitted anew when its run ends. */
+  /** A requeued job is submitted anew when its run ends; while it completes it tells its end. */
   private static long requeuedMs(Announced job, SlurmRun run) {
-    return run.submittedMs().filter(ms -> ms > job.startMs()).orElse(job.seenMs());
+    return run.submittedMs()
+        .filter(ms -> ms > job.startMs())
+        .or(() -> run.endMs().filter(ms -> run.isCompleting() && ms >= job.startMs()))
+        .orElse(job.seenMs());
   }
 
   private void stopForgotten(List<Announced> jobs, JobEvents events, Collected into)

@@ -1,6 +1,7 @@
 package io.joulestream.ingest.slurm;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs Slurm's own programs, here or through a command before them.
  *
- * @param prefix e.g. {@code ssh, head}; may be empty
+ * @param prefix e.g. {@code ssh, head}, after which a shell reads the rest once more; may be empty
  * @param timeout of a whole answer
  */
 record SlurmTools(List<String> prefix, Duration timeout) {
@@ -41,7 +42,7 @@ record SlurmTools(List<String> prefix, Duration timeout) {
       if (status != 0) {
         throw new Failed("%s ends with %d%s".formatted(shown(command), status, firstLine(err)));
       }
-      return Files.readString(out);
+      return text(out);
     } finally {
       Files.deleteIfExists(out);
       Files.deleteIfExists(err);
@@ -69,12 +70,17 @@ record SlurmTools(List<String> prefix, Duration timeout) {
     }
   }
 
+  /** A user may have called his job what is not UTF-8: that spoils his name, and nothing else. */
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
   private static String shown(List<String> command) {
     return String.join(" ", command);
   }
 
   private static String firstLine(Path err) throws IOException {
-    String line = Files.readString(err).lines().findFirst().orElse("").strip();
+    String line = text(err).lines().findFirst().orElse("").strip();
     return line.isEmpty()
         ? ""
         : ": " + (line.length() > MOST_QUOTED ? line.substring(0, MOST_QUOTED) : line);

@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 
 /**
  * What {@code squeue --json} prints. Numbers are plain in Slurm 22.05 and objects of {@code set}
- * and {@code number} since 23.02; states are a text, later a list whose first is the base state.
+ * and {@code number} since 23.02; states are a text, later a list of a state and its flags.
  */
 final class SqueueJson {
 
@@ -32,7 +32,7 @@ final class SqueueJson {
   /**
    * Reads all jobs; one that cannot be read is a problem, and the others count.
    *
-   * @throws IOException if it has no list of jobs
+   * @throws IOException if it has no list of jobs, or says that something failed
    */
   List<SlurmRun> read(String text, Collected into) throws IOException {
     List<SlurmRun> runs = new ArrayList<>();
@@ -48,13 +48,30 @@ final class SqueueJson {
 
   private static JsonNode jobs(String text) throws IOException {
     try {
-      JsonNode jobs = JSON.readTree(text).path("jobs");
+      JsonNode printed = JSON.readTree(text);
+      requireNoErrors(printed.path("errors"));
+      JsonNode jobs = printed.path("jobs");
       if (!jobs.isArray()) {
         throw new IOException("squeue --json printed no list 'jobs'");
       }
       return jobs;
     } catch (JsonProcessingException e) {
       throw new IOException("squeue --json printed what is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * Without its controller squeue of 22.05.8 ends with 0 and an empty list: taken at its word, all
+   * jobs would be stopped.
+   */
+  private static void requireNoErrors(JsonNode errors) throws IOException {
+    if (!errors.isEmpty()) {
+      JsonNode first = errors.path(0);
+      throw new IOException(
+          "squeue --json says: %s (%s)"
+              .formatted(
+                  first.path("description").asText(first.path("error").asText()),
+                  first.path("source").asText()));
     }
   }
 
@@ -95,7 +112,8 @@ final class SqueueJson {
   }
 
   private static String state(JsonNode state) {
-    return state.isArray() ? state.path(0).asText("") : state.asText("");
+    List<String> states = state.isArray() ? texts(state) : List.of(state.asText(""));
+    return SlurmRun.state(states);
   }
 
   private static Optional<Long> time(JsonNode seconds) {

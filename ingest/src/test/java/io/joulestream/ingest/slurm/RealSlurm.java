@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -159,6 +160,30 @@ final class RealSlurm implements AutoCloseable {
             + Files.readString(directory.resolve("slurmd.log"));
     processes.forEach(Process::destroyForcibly);
     throw new AssertionError("Slurm does not start: " + logs);
+  }
+
+  /** It writes down what it knows. */
+  void stopController() throws InterruptedException {
+    processes.get(0).destroy();
+    processes.get(0).waitFor();
+  }
+
+  /** With what it wrote down. */
+  void restartController() throws Exception {
+    processes.remove(0);
+    start("slurmctld", "-D");
+    Collections.rotate(processes, 1);
+    for (int tries = 0; tries < 300 && !isAnswering(); tries++) {
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  private boolean isAnswering() throws InterruptedException {
+    try {
+      return !run("sinfo", "--noheader").isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Or their processes would outlive slurmd. */

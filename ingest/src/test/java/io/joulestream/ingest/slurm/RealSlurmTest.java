@@ -1,9 +1,11 @@
 package io.joulestream.ingest.slurm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.joulestream.ingest.slurm.SlurmSettings.Format;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -131,7 +133,8 @@ class RealSlurmTest {
     long startMs = Long.parseLong(hook.get("time"));
     long stopMs = Long.parseLong(stop.get("time"));
     long hookStopMs = Long.parseLong(of(server.records(), "STOP", "#0").get("time"));
-    assertTrue(startMs < stopMs && stopMs <= hookStopMs, startMs + " " + stopMs + " " + hookStopMs);
+    assertTrue(
+        startMs <= stopMs && stopMs <= hookStopMs, startMs + " " + stopMs + " " + hookStopMs);
     assertEquals(List.of("Bearer s3cret"), List.copyOf(new HashSet<>(server.authorizations)));
   }
 
@@ -161,14 +164,32 @@ class RealSlurmTest {
     awaitBoth("START helios/" + job + " 0 #2");
     slurm.run("scontrol", "requeue", job);
     awaitBoth("STOP helios/" + job + " 0 #2");
+    // it waits two minutes before it may start again, from when it has completed
+    await(
+        "the job waits",
+        () -> slurm.run("squeue", "--noheader", "--format=%T", "--jobs=" + job).equals("PENDING"));
     slurm.run("scontrol", "update", "JobId=" + job, "StartTime=now");
     awaitBoth("START helios/" + job + " 1 #2");
 
     assertEquals(said(server.records()), said(polled));
     assertEquals("REQUEUED", of(polled, "STOP", "#2").get("end_state"));
-    try (Stream<Path> spooled = Files.list(directory.resolve("hook/spool/out"))) {
-      assertEquals(0, spooled.count());
+    try (Stream<Path> kept = Files.list(directory.resolve("hook/spool/out"))) {
+      assertEquals(List.of(), kept.toList());
     }
+  }
+
+  @Test
+  void aControllerThatIsAwayEndsNoJob() throws Exception {
+    String job = slurm.submit("--gres=gpu:1", "--wrap=sleep 600");
+    awaitBoth("START helios/" + job + " 0 #0");
+    slurm.stopController();
+    assertThrows(IOException.class, this::poll);
+    slurm.restartController();
+    await("the controller knows the job", () -> slurm.run("squeue", "--noheader").contains(job));
+    poll();
+
+    assertEquals(Set.of("START helios/" + job + " 0 #0"), said(polled));
+    assertEquals(1, polled.size());
   }
 
   @Test
@@ -179,5 +200,34 @@ class RealSlurmTest {
 
     assertEquals("FAILED", of(polled, "STOP", "#3").get("end_state"));
     assertEquals(8, polled.size());
+  }
+
+  @Test
+  void aNodeThatIsDrainedIsToldWithItsReason() throws Exception {
+    Recorded before = unavailable();
+    slurm.run("scontrol", "update", "NodeName=n1", "State=DRAIN", "Reason=bad fan, dust");
+    Recorded after = unavailable();
+
+    assertEquals(List.of(), before.problems);
+    assertEquals(
+        List.of("n1: is drained, bad fan, dust: what no job holds is unallocated"), after.problems);
+  }
+
+  private Recorded unavailable() throws Exception {
+    SlurmSettings settings =
+        new SlurmSettings(
+            slurm.command(),
+            "squeue",
+            "scontrol",
+            "",
+            "sinfo",
+            Format.JSON,
+            "",
+            List.of(),
+            List.of());
+    Recorded into = new Recorded();
+    SlurmTools tools = new SlurmTools(slurm.command(), Duration.ofSeconds(20));
+    new JobQueue(settings, tools).unavailable(into);
+    return into;
   }
 }

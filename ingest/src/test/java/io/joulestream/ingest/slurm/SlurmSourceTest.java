@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.joulestream.ingest.slurm.SlurmFixture.SetClock;
 import io.joulestream.ingest.slurm.SlurmSettings.Format;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,7 +70,7 @@ class SlurmSourceTest {
 
   private Recorded poll() throws IOException, InterruptedException {
     if (!Files.exists(directory.resolve("sinfo.txt"))) {
-      prints("sinfo", "n1|mixed|none\n");
+      prints("sinfo", "n1,mixed,none\n");
       prints("sacct", "{\"jobs\":[]}");
     }
     Recorded into = new Recorded();
@@ -183,6 +184,36 @@ class SlurmSourceTest {
   }
 
   @Test
+  void aRequeuedJobThatStillCompletesIsNotItsNextAttempt() throws Exception {
+    take(SlurmPrints.running("1", T));
+    Recorded completing = take(new SlurmPrints.Job("1", "COMPLETING", T, T + 40, 1, ""));
+
+    assertEquals(
+        List.of(
+            "STOP helios/1 0 n1#0 1795541842000 REQUEUED",
+            "STOP helios/1 0 n1#1 1795541842000 REQUEUED"),
+        completing.brief());
+  }
+
+  @Test
+  void aNameThatIsNotUtf8SpoilsItselfOnly() throws Exception {
+    take();
+    String printed = SlurmPrints.squeue(SlurmPrints.running("1", T)).replace("ft 7b", "caf\u00e9");
+    Files.write(directory.resolve("squeue.txt"), printed.getBytes(StandardCharsets.ISO_8859_1));
+
+    Recorded into = poll();
+
+    assertEquals(2, into.records.size());
+    assertEquals("caf\ufffd", into.records.get(0).get("name"));
+  }
+
+  @Test
+  void aJobThatEndedAndCompletesHasEnded() {
+    assertEquals("TIMEOUT", SlurmRun.state(List.of("COMPLETING", "TIMEOUT")));
+    assertEquals("RUNNING", SlurmRun.state(List.of("RUNNING", "POWER_UP_NODE")));
+  }
+
+  @Test
   void aResizedJobGivesBackAndGetsAtTheTimeOfIt() throws Exception {
     take(SlurmPrints.running("1", T));
     String resized =
@@ -231,16 +262,35 @@ class SlurmSourceTest {
   }
 
   @Test
+  void anEmptyListWithAnErrorStopsNoJob() throws Exception {
+    take(SlurmPrints.running("1", T));
+    // as a real squeue 22.05.8 prints it without its controller, ending with 0
+    prints(
+        "squeue",
+        """
+        {"meta":{},"errors":[{"description":"Failed while looking for jobs","error_number":-1,
+          "error":"Unspecified error","source":"slurm_load_jobs"}],"jobs":[]}""");
+
+    IOException failed = assertThrows(IOException.class, this::poll);
+    Recorded after = take(SlurmPrints.running("1", T));
+
+    assertEquals(
+        "squeue --json says: Failed while looking for jobs (slurm_load_jobs)", failed.getMessage());
+    assertEquals(List.of(), after.brief());
+  }
+
+  @Test
   void nodesThatCannotBeGivenAreToldWithTheirReason() throws Exception {
     prints("sacct", "{\"jobs\":[]}");
     prints(
-        "sinfo", "n1|mixed|none\nn2|drained|bad | fan\nn2|drained|bad | fan\nn3|reserved|none\n");
+        "sinfo",
+        "n1,mixed,none\nn2,drained*,bad fan, dust\nn2,drained*,bad fan, dust\nn3,reserved,none\n");
 
     Recorded into = take();
 
     assertEquals(
         List.of(
-            "n2: is drained, bad | fan: what no job holds is unallocated",
+            "n2: is drained*, bad fan, dust: what no job holds is unallocated",
             "n3: is reserved: what no job holds is unallocated"),
         into.problems);
   }
