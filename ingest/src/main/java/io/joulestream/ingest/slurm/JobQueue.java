@@ -34,7 +34,7 @@ final class JobQueue {
    *
    * @throws IOException if it does not answer
    */
-  List<SlurmRun> jobs(Collected into) throws IOException, InterruptedException {
+  PrintedJobs jobs(Collected into) throws IOException, InterruptedException {
     if (format == Format.TEXT) {
       return text(into);
     }
@@ -44,7 +44,7 @@ final class JobQueue {
       if (format == Format.JSON || !knowsNoJson(e)) {
         throw e;
       }
-      List<SlurmRun> jobs = text(into);
+      PrintedJobs jobs = text(into);
       format = Format.TEXT;
       return jobs;
     }
@@ -58,12 +58,12 @@ final class JobQueue {
     return error.contains("json") || error.contains("option") || error.contains("serializer");
   }
 
-  private List<SlurmRun> json(Collected into) throws IOException, InterruptedException {
+  private PrintedJobs json(Collected into) throws IOException, InterruptedException {
     String printed = tools.run(List.of(settings.squeue(), "--states=all", "--json"));
     return new SqueueJson(settings.cluster()).read(printed, into);
   }
 
-  private List<SlurmRun> text(Collected into) throws IOException, InterruptedException {
+  private PrintedJobs text(Collected into) throws IOException, InterruptedException {
     String printed =
         tools.run(
             List.of(

@@ -2,8 +2,10 @@ package io.joulestream.ingest.slurm;
 
 import io.joulestream.ingest.collect.Collected;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,19 +36,22 @@ final class ScontrolText {
   }
 
   /** Reads all jobs; one that cannot be read is a problem, and the others count. */
-  List<SlurmRun> read(String text, Collected into) {
+  PrintedJobs read(String text, Collected into) {
     List<SlurmRun> runs = new ArrayList<>();
+    Set<String> unread = new HashSet<>();
     for (String block : text.split("\\n(?=JobId=)", -1)) {
       Matcher first = FIRST.matcher(block.lines().findFirst().orElse(""));
       if (first.matches()) {
         try {
           runs.add(run(first, block));
         } catch (IllegalArgumentException e) {
-          into.problem("job " + first.group("id"), String.valueOf(e.getMessage()));
+          String name = JobName.of(cluster, id(first));
+          unread.add(name);
+          into.problem("job " + name, String.valueOf(e.getMessage()));
         }
       }
     }
-    return runs;
+    return new PrintedJobs(runs, unread);
   }
 
   private SlurmRun run(Matcher first, String block) {

@@ -47,13 +47,17 @@ final class SlurmSource implements Source {
   @Override
   public void poll(Collected into) throws IOException, InterruptedException {
     Map<String, SlurmRun> runs = new HashMap<>();
-    for (SlurmRun run : queue.jobs(into)) {
+    PrintedJobs printed = queue.jobs(into);
+    for (SlurmRun run : printed.runs()) {
       runs.merge(run.name(), run, SlurmSource::later);
     }
     long nowMs = context.clock().millis();
     JobEvents events = new JobEvents(into, nowMs);
     Map<String, Announced> running = new HashMap<>();
-    stopThoseThatEnded(runs, events, into);
+    announced.values().stream()
+        .filter(job -> printed.unread().contains(job.name()))
+        .forEach(job -> running.put(job.name(), job));
+    stopThoseThatEnded(runs, running.keySet(), events, into);
     for (SlurmRun run : runs.values()) {
       if (run.holds()) {
         seen(run, nowMs, events, into).ifPresent(job -> running.put(job.name(), job));
@@ -112,11 +116,20 @@ final class SlurmSource implements Source {
     return rest.stream().sorted().toList();
   }
 
-  private void stopThoseThatEnded(Map<String, SlurmRun> runs, JobEvents events, Collected into)
+  /**
+   * Stops what ended.
+   *
+   * @param there names of jobs that are there, as far as anybody can tell
+   */
+  private void stopThoseThatEnded(
+      Map<String, SlurmRun> runs, Set<String> there, JobEvents events, Collected into)
       throws InterruptedException {
     List<Announced> forgotten = new ArrayList<>();
     for (Announced job : announced.values()) {
       SlurmRun run = runs.get(job.name());
+      if (there.contains(job.name())) {
+        continue;
+      }
       if (run == null || (run.attempt() == job.attempt() && !run.holds() && !run.hasEnded())) {
         forgotten.add(job);
       } else if (run.attempt() != job.attempt()) {

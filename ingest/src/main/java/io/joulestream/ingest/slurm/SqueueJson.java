@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.joulestream.ingest.collect.Collected;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
@@ -34,16 +36,18 @@ final class SqueueJson {
    *
    * @throws IOException if it has no list of jobs, or says that something failed
    */
-  List<SlurmRun> read(String text, Collected into) throws IOException {
+  PrintedJobs read(String text, Collected into) throws IOException {
     List<SlurmRun> runs = new ArrayList<>();
+    Set<String> unread = new HashSet<>();
     for (JsonNode node : jobs(text)) {
       try {
         runs.add(run(node));
       } catch (IllegalArgumentException e) {
-        into.problem("job " + node.path("job_id").asText(), String.valueOf(e.getMessage()));
+        unread.add(name(node));
+        into.problem("job " + name(node), String.valueOf(e.getMessage()));
       }
     }
-    return runs;
+    return new PrintedJobs(runs, unread);
   }
 
   private static JsonNode jobs(String text) throws IOException {
@@ -75,11 +79,15 @@ final class SqueueJson {
     }
   }
 
-  private SlurmRun run(JsonNode job) {
+  private String name(JsonNode job) {
     String own = job.path("cluster").asText("");
+    return JobName.of(own.isEmpty() ? cluster : own, id(job));
+  }
+
+  private SlurmRun run(JsonNode job) {
     String nodes = job.path("nodes").asText("");
     return new SlurmRun(
-        JobName.of(own.isEmpty() ? cluster : own, id(job)),
+        name(job),
         (int) SacctJson.number(job.path("restart_cnt")).orElse(0L).longValue(),
         owner(job),
         state(job.path("job_state")),

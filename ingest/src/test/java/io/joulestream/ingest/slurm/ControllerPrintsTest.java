@@ -19,9 +19,9 @@ class ControllerPrintsTest {
   void allFormsSayTheSame() throws IOException {
     SqueueJson json = new SqueueJson("");
 
-    SlurmRun of2205 = json.read(SlurmPrints.OF_2205, into).get(0);
-    SlurmRun of2311 = json.read(SlurmPrints.OF_2311, into).get(0);
-    List<SlurmRun> text = new ScontrolText("helios").read(SlurmPrints.SCONTROL, into);
+    SlurmRun of2205 = json.read(SlurmPrints.OF_2205, into).runs().get(0);
+    SlurmRun of2311 = json.read(SlurmPrints.OF_2311, into).runs().get(0);
+    List<SlurmRun> text = new ScontrolText("helios").read(SlurmPrints.SCONTROL, into).runs();
 
     assertEquals("helios/2_1", of2205.name());
     assertEquals(3, of2205.attempt());
@@ -36,7 +36,7 @@ class ControllerPrintsTest {
 
   @Test
   void whatIsHeldIsEachGpuByItsIndex() throws IOException {
-    SlurmRun run = new SqueueJson("").read(SlurmPrints.OF_2205, into).get(0);
+    SlurmRun run = new SqueueJson("").read(SlurmPrints.OF_2205, into).runs().get(0);
     Holdings holdings = holdings();
 
     assertEquals(
@@ -65,10 +65,10 @@ class ControllerPrintsTest {
     String broken = SlurmPrints.OF_2205.replace("\"nodes\":\"n[1-2]\"", "\"nodes\":\"n[1-\"");
     String both = broken.replace("{\"jobs\":[", "{\"jobs\":[" + job() + ",");
 
-    List<SlurmRun> runs = new SqueueJson("").read(both, into);
+    List<SlurmRun> runs = new SqueueJson("").read(both, into).runs();
 
     assertEquals(List.of("helios/1"), runs.stream().map(SlurmRun::name).toList());
-    assertEquals(List.of("job 5: 'n[1-' is no list of hosts of Slurm"), into.problems);
+    assertEquals(List.of("job helios/2_1: 'n[1-' is no list of hosts of Slurm"), into.problems);
     assertTrue(
         String.valueOf(
                 assertThrows(

@@ -153,7 +153,7 @@ class RealSlurmTest {
 
   private List<SlurmRun> jobs(Format format, Recorded into) throws Exception {
     SlurmTools tools = new SlurmTools(slurm.command(), Duration.ofSeconds(20));
-    return new JobQueue(SlurmFixture.settings(slurm.command(), format), tools).jobs(into);
+    return new JobQueue(SlurmFixture.settings(slurm.command(), format), tools).jobs(into).runs();
   }
 
   @Test
@@ -168,7 +168,14 @@ class RealSlurmTest {
     await(
         "the job waits",
         () -> slurm.run("squeue", "--noheader", "--format=%T", "--jobs=" + job).equals("PENDING"));
-    slurm.run("scontrol", "update", "JobId=" + job, "StartTime=now");
+    // a requeued job waits two minutes, counted from when its first run is over
+    String now = "scontrol update JobId=" + job + " StartTime=now || true";
+    await(
+        "the second run",
+        () -> {
+          slurm.run("sh", "-c", now);
+          return said(server.records()).contains("START helios/" + job + " 1 #2");
+        });
     awaitBoth("START helios/" + job + " 1 #2");
 
     assertEquals(said(server.records()), said(polled));

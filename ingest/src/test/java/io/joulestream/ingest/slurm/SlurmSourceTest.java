@@ -280,6 +280,23 @@ class SlurmSourceTest {
   }
 
   @Test
+  void aJobThatCannotBeReadForATimeHasNotEnded() throws Exception {
+    take(SlurmPrints.running("1", T));
+    prints(
+        "squeue",
+        """
+        {"errors":[],"jobs":[{"job_id":1,"cluster":"helios","job_state":"RUNNING","nodes":"n[1-"}]}""");
+    Recorded unread = poll();
+    source.taken();
+    Recorded after = take(SlurmPrints.running("1", T));
+
+    assertEquals(List.of(), unread.brief());
+    assertEquals(1, unread.problems.size(), unread.problems.toString());
+    assertTrue(unread.problems.get(0).startsWith("job helios/1: "), unread.problems.get(0));
+    assertEquals(List.of(), after.brief());
+  }
+
+  @Test
   void nodesThatCannotBeGivenAreToldWithTheirReason() throws Exception {
     prints("sacct", "{\"jobs\":[]}");
     prints(
