@@ -36,7 +36,7 @@ class RealSlurmTest {
     server = new HookServer();
     slurm =
         RealSlurm.withHook(
-            directory.resolve("slurm"), server.install(directory.resolve("hook"), ""));
+            directory.resolve("slurm"), server.install(directory.resolve("hook"), "timeout_s=20"));
     source = open();
   }
 
@@ -66,9 +66,13 @@ class RealSlurmTest {
       TimeUnit.MILLISECONDS.sleep(100);
     }
     throw new AssertionError(
-        "%s: not within a minute; hooks told %s, the poller %s\n%s"
+        "%s: not within a minute; hooks told %s, the poller %s\n%s\n%s"
             .formatted(
-                what, said(server.records()), said(polled), slurm.run("squeue", "--states=all")));
+                what,
+                server.records(),
+                said(polled),
+                slurm.run("squeue", "--states=all"),
+                slurm.run("find", directory.resolve("hook/spool").toString())));
   }
 
   private void poll() throws Exception {
