@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -30,11 +31,15 @@ final class WholeScrape {
   /** Until code is compiled and connections are open. */
   private static final int WARM_UP_SECONDS = 30;
 
-  private static final String SKIPPED = "joulestream_ingest_polls_skipped_total";
-  private static final String FAILED = "joulestream_ingest_polls_failed_total";
-  private static final String LOST = "joulestream_ingest_source_lost_total";
-  private static final String REJECTED = "joulestream_ingest_source_rejected_total";
-  private static final List<String> COUNTERS = List.of(SKIPPED, FAILED, LOST, REJECTED);
+  /** What it counts of itself, and what that is called in the figures. */
+  private static final Map<String, String> COUNTERS =
+      Map.of(
+          "polls", "joulestream_ingest_poll_seconds_count",
+          "polls took s", "joulestream_ingest_poll_seconds_sum",
+          "skipped polls", "joulestream_ingest_polls_skipped_total",
+          "failed polls", "joulestream_ingest_polls_failed_total",
+          "lost", "joulestream_ingest_source_lost_total",
+          "refused", "joulestream_ingest_source_rejected_total");
 
   private final List<String> addresses;
   private final int seconds;
@@ -82,7 +87,9 @@ final class WholeScrape {
     Map<String, Double> since = counters(ingest);
     ingest.stop();
     put(arrivals.read(fromMs, toMs), (toMs - fromMs) / 1e3, figures);
-    counters.forEach((name, before) -> figures.put(name, since.getOrDefault(name, 0.0) - before));
+    counters.forEach(
+        (name, before) ->
+            figures.put(name, ScrapeLoad.rounded(since.getOrDefault(name, 0.0) - before)));
     figures.put("cores of ingest", ScrapeLoad.rounded(cpuSeconds * 1e3 / (toMs - fromMs)));
     figures.put("MiB of ingest", residentMb);
     figures.put(
@@ -102,9 +109,9 @@ final class WholeScrape {
   }
 
   private static Map<String, Double> counters(IngestProcess ingest) throws Exception {
-    Map<String, Double> counters = new LinkedHashMap<>();
-    for (String counter : COUNTERS) {
-      counters.put(counter, ingest.measure(counter));
+    Map<String, Double> counters = new TreeMap<>();
+    for (Map.Entry<String, String> counter : COUNTERS.entrySet()) {
+      counters.put(counter.getKey(), ingest.measure(counter.getValue()));
     }
     return counters;
   }
