@@ -54,7 +54,10 @@ final class ScrapeLoad implements Callable<Integer> {
   @Option(names = "--targets", description = "exporters of 8 GPUs", defaultValue = "1000")
   private int targets = 1_000;
 
-  @Option(names = "--seconds", description = "after 20 s to warm up", defaultValue = "60")
+  @Option(
+      names = "--seconds",
+      description = "after 20 s to warm up, 30 s of the whole",
+      defaultValue = "60")
   private int seconds = 60;
 
   @Option(
