@@ -14,6 +14,9 @@ final class DcgmPage {
 
   static final int GPUS = 8;
 
+  /** What every GPU uses from one scrape to the next. */
+  static final long ENERGY_MJ = 650_000;
+
   private static final List<String> OTHERS =
       List.of(
           "DCGM_FI_DEV_SM_CLOCK",
@@ -95,7 +98,7 @@ final class DcgmPage {
     for (int gpu = 0; gpu < GPUS; gpu++) {
       long watts = 600 + (scrapes * 7 + gpu * 13L) % 100;
       write(powers.get(gpu), watts, 3);
-      write(energies.get(gpu), scrapes * 650_000, 12);
+      write(energies.get(gpu), scrapes * ENERGY_MJ, 12);
       write(utilisations.get(gpu), 10 + watts % 90, 2);
     }
     return ByteBuffer.wrap(answer.clone());

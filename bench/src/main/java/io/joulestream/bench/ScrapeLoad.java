@@ -40,8 +40,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Scrapes a thousand dcgm-exporters every second and checks what they say: what that costs, and
- * whether it keeps up. The exporters are sockets of another process on the same machine.
+ * Scrapes a thousand dcgm-exporters every second: what that costs, and whether it keeps up. The
+ * exporters are sockets of another process on the same machine.
  */
 @Command(name = "scrape-load", mixinStandardHelpOptions = true)
 final class ScrapeLoad implements Callable<Integer> {
@@ -54,8 +54,21 @@ final class ScrapeLoad implements Callable<Integer> {
   @Option(names = "--targets", description = "exporters of 8 GPUs", defaultValue = "1000")
   private int targets = 1_000;
 
-  @Option(names = "--seconds", description = "after 20 s to warm up", defaultValue = "60")
+  @Option(
+      names = "--seconds",
+      description = "after 20 s to warm up, 30 s of the whole",
+      defaultValue = "60")
   private int seconds = 60;
+
+  @Option(
+      names = "--whole",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "the command ingest with its buffer and a broker; --no-whole: only source, parser and"
+              + " validation, in this process")
+  private boolean whole = true;
 
   private final Handed handed = new Handed();
   private final long[] took = new long[10_000_000];
@@ -102,6 +115,10 @@ final class ScrapeLoad implements Callable<Integer> {
         SchemaIds ids = ConfluentSchemaIds.inMemory()) {
       List<String> addresses =
           Arrays.stream(out.readLine().split(" ", -1)).map(port -> "127.0.0.1:" + port).toList();
+      if (whole) {
+        runWhole(addresses);
+        return 0;
+      }
       try (Source source = settings(addresses).open(context(ids), this::scraped)) {
         run(source, exporters);
       }
@@ -109,6 +126,15 @@ final class ScrapeLoad implements Callable<Integer> {
       exporters.destroyForcibly();
     }
     return 0;
+  }
+
+  private void runWhole(List<String> addresses) throws Exception {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("bench", "scrape-load --whole");
+    figures.put("targets", targets);
+    figures.put("page_bytes", new DcgmPage(0).bytes());
+    figures.putAll(new WholeScrape(addresses, seconds).run());
+    System.out.println(new ObjectMapper().writeValueAsString(figures));
   }
 
   private void scraped(boolean isGood, long tookNanos) {
@@ -186,7 +212,7 @@ final class ScrapeLoad implements Callable<Integer> {
     System.out.println(new ObjectMapper().writeValueAsString(figures));
   }
 
-  private static double rounded(double figure) {
+  static double rounded(double figure) {
     return Math.round(figure * 100) / 100.0;
   }
 
