@@ -70,25 +70,26 @@ final class DcgmDevices implements PodDevices {
       return;
     }
     isRead = true;
-    Map<String, CompletableFuture<HttpAnswer>> asked = new LinkedHashMap<>();
-    for (String target : targets) {
-      asked.put(target, fetch.send(HttpRequest.newBuilder(URI.create(target)).build(), timeout));
+    Map<URI, CompletableFuture<HttpAnswer>> asked = new LinkedHashMap<>();
+    for (URI target : targets.stream().map(URI::create).toList()) {
+      asked.put(target, fetch.send(HttpRequest.newBuilder(target).build(), timeout));
     }
-    for (Map.Entry<String, CompletableFuture<HttpAnswer>> one : asked.entrySet()) {
+    for (Map.Entry<URI, CompletableFuture<HttpAnswer>> one : asked.entrySet()) {
       take(one.getKey(), one.getValue(), into);
     }
   }
 
-  private void take(String target, CompletableFuture<HttpAnswer> asked, Collected into)
+  private void take(URI target, CompletableFuture<HttpAnswer> asked, Collected into)
       throws InterruptedException {
+    String place = HttpAnswer.place(target);
     try {
       HttpAnswer answer = asked.get();
-      answer.requireGood(URI.create(target), timeout);
-      lines.addAll(DcgmLines.withPod(answer.body(), bad -> into.problem(target, bad)));
+      answer.requireGood(target, timeout);
+      lines.addAll(DcgmLines.withPod(answer.body(), bad -> into.problem(place, bad)));
     } catch (IOException e) {
-      into.problem(target, String.valueOf(e.getMessage()));
+      into.problem(place, String.valueOf(e.getMessage()));
     } catch (ExecutionException e) {
-      into.problem(target, HttpAnswer.place(URI.create(target)) + " " + HttpFetch.why(e));
+      into.problem(place, place + " " + HttpFetch.why(e));
     }
   }
 
