@@ -72,6 +72,9 @@ final class MeasuredPueSource implements Source {
     } catch (MalformedRecordException e) {
       into.problem(
           topic, "%s has a record that cannot be read: %s".formatted(topic, e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      // the length of windows was changed: a day of both is short of those that came second
+      into.problem(topic, "%s has a window that is left out: %s".formatted(topic, e.getMessage()));
     }
   }
 

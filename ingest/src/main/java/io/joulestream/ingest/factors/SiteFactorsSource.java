@@ -52,6 +52,12 @@ final class SiteFactorsSource implements Source {
       return;
     }
     boolean hasOwn = row.containsKey("published");
+    if (hasOwn && before.isPresent()) {
+      into.problem(
+          name(row),
+          "%s has changed %s, but not its published: of the two the higher PUE holds, until the row has a later one"
+              .formatted(sheet.place(), name(row)));
+    }
     // a file that was put back can be older than what it replaces, and yet it replaces it
     long publishedMs =
         hasOwn ? 0 : Math.max(changedMs, before.map(b -> b.publishedMs() + 1).orElse(0L));

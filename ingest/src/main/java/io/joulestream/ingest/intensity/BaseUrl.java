@@ -1,5 +1,6 @@
 package io.joulestream.ingest.intensity;
 
+import io.joulestream.ingest.collect.AddressText;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +15,14 @@ record BaseUrl(String url) {
     try {
       uri = URI.create(url);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("url is '%s': %s".formatted(url, e.getMessage()), e);
+      // without its cause, which quotes all of it
+      throw new IllegalArgumentException(
+          "url is '%s': that is no address".formatted(AddressText.shown(url)));
     }
     boolean isHttp = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
     if (!isHttp || uri.getHost() == null) {
-      throw new IllegalArgumentException("url is '%s': it begins with https://".formatted(url));
+      throw new IllegalArgumentException(
+          "url is '%s': it begins with https://".formatted(AddressText.shown(url)));
     }
     if (uri.getRawUserInfo() != null || uri.getRawQuery() != null) {
       // not quoted: these are where people put secrets

@@ -1,9 +1,11 @@
 package io.joulestream.ingest.kubernetes;
 
+import io.joulestream.ingest.collect.AddressText;
 import io.joulestream.ingest.collect.Source;
 import io.joulestream.ingest.collect.SourceContext;
 import io.joulestream.ingest.collect.SourceSettings;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 
@@ -73,11 +75,22 @@ public record KubernetesSettings(
   }
 
   private static void requireHttp(String target) {
-    if (!target.startsWith("http://") && !target.startsWith("https://")) {
+    if (!isAddress(target)) {
       throw new IllegalArgumentException(
-          "dcgm_targets has '%s': it is an address as http://gpu-1:9400/metrics".formatted(target));
+          "dcgm_targets has '%s': it is an address as http://gpu-1:9400/metrics, without a user"
+              .formatted(AddressText.shown(target)));
     }
-    URI.create(target);
+  }
+
+  private static boolean isAddress(String target) {
+    try {
+      URI uri = new URI(target);
+      return List.of("http", "https").contains(String.valueOf(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getRawUserInfo() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   @Override

@@ -15,7 +15,9 @@ import java.util.stream.Stream;
  * The devices that the kubelet writes into a pod's status, {@code allocatedResourcesStatus}
  * (Kubernetes enhancement 4680; feature gate ResourceHealthStatus). They are ids of the device
  * plugin: {@code GPU-uuid}, {@code GPU-uuid::3} for a time slice, {@code MIG-GPU-uuid/3/0} for an
- * older MIG instance. A newer one, {@code MIG-uuid}, does not tell which GPU it is of.
+ * older MIG instance. A newer one, {@code MIG-uuid}, does not tell which GPU it is of. Plugins of
+ * others name devices otherwise than readings do, by PCI address for one: a pod that held such a
+ * device would be charged nothing, so it is as good as unknown.
  */
 final class StatusDevices implements PodDevices {
 
@@ -67,7 +69,10 @@ final class StatusDevices implements PodDevices {
     if (slice.matches()) {
       return slice(pod, slice.group("device"), slice.group("slice"));
     }
-    return Optional.of(new Holding(id.matches("\\d{1,3}") ? "#" + id : id, "", ""));
+    if (id.matches("\\d{1,3}")) {
+      return Optional.of(new Holding("#" + id, "", ""));
+    }
+    return id.startsWith("GPU-") ? Optional.of(new Holding(id, "", "")) : Optional.empty();
   }
 
   /** Where every instance is offered as a whole GPU, its profile is not known either. */

@@ -33,7 +33,8 @@ final class PageRecords implements PageReader.Visitor<List<RankedMetric>> {
       Mapping mapping,
       PrometheusSettings.HostFrom hostFrom,
       Map<String, String> labels,
-      KnownParts parts) {}
+      KnownParts parts,
+      RepeatedCounters counters) {}
 
   private record Slot(String host, String index, String device) {}
 
@@ -113,7 +114,7 @@ final class PageRecords implements PageReader.Visitor<List<RankedMetric>> {
     readings.forEach(
         reading -> {
           if (isWhole(reading)) {
-            into.add(RecordKind.POWER, record(reading));
+            into.add(RecordKind.POWER, record(rules.counters.without(reading)));
           }
         });
   }

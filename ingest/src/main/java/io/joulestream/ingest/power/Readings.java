@@ -92,14 +92,18 @@ public final class Readings {
     return new BigDecimal(a).compareTo(new BigDecimal(b)) >= 0 ? a : b;
   }
 
-  /** A sum of which one part is no number is none. */
+  /** A sum of which one part is no number, or below 0 for a meter that is not there, is none. */
   private static Value sum(Value before, String value) {
-    boolean areNumbers = isNumber(before.text) && isNumber(value);
-    String text = isNumber(before.text) ? value : before.text;
+    boolean areParts = isPart(before.text) && isPart(value);
+    String text = isPart(before.text) ? value : before.text;
     return new Value(
-        areNumbers ? new BigDecimal(before.text).add(new BigDecimal(value)).toPlainString() : text,
+        areParts ? new BigDecimal(before.text).add(new BigDecimal(value)).toPlainString() : text,
         before.rank,
         before.parts + 1);
+  }
+
+  private static boolean isPart(String text) {
+    return isNumber(text) && !text.startsWith("-");
   }
 
   /** Texts were made plain where they are numbers; what was left with an exponent is too large. */

@@ -38,7 +38,8 @@ final class Scraper {
       ScrapeTimes times) {
     this.fetch = fetch;
     this.reader = new PageReader<>(names(mapping));
-    this.rules = new PageRecords.Rules(mapping, hostFrom, labels, new KnownParts());
+    this.rules =
+        new PageRecords.Rules(mapping, hostFrom, labels, new KnownParts(), new RepeatedCounters());
     this.times = times;
   }
 

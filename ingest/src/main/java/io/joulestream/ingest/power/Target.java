@@ -1,5 +1,6 @@
 package io.joulestream.ingest.power;
 
+import io.joulestream.ingest.collect.AddressText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -39,7 +40,8 @@ record Target(URI uri, String instance, boolean asksAnother) {
       // told below
     }
     throw new IllegalArgumentException(
-        "'%s' is no target: it is host:port, or a URL of http or https".formatted(text));
+        "'%s' is no target: it is host:port, or a URL of http or https"
+            .formatted(AddressText.shown(text)));
   }
 
   private static Target of(URI uri) {

@@ -10,6 +10,7 @@ import io.joulestream.schemas.ConfluentSchemaIds;
 import io.joulestream.schemas.SchemaIds;
 import io.joulestream.schemas.Topic;
 import io.joulestream.schemas.Topics;
+import io.joulestream.schemas.avro.SiteBalance;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -68,6 +69,31 @@ class MeasuredPueSourceTest {
     assertEquals("2, measured 2026, interim", row.get("pue_category"));
     assertEquals(1, recorded.problems.size());
     assertTrue(recorded.problems.get(0).startsWith("test.site-balance has a record that cannot"));
+  }
+
+  @Test
+  void windowsOfAnotherLengthTakeNothingFromThoseAfterThem() throws Exception {
+    add(
+        FACTORS,
+        value(
+            Topics.SITE_FACTORS,
+            configured("2020-01-01T00:00:00Z", "2020-01-01T00:00:00Z", 1_500_000)));
+    SiteBalance first = Balances.of(YEAR, 1_150, 1_000);
+    add(BALANCE, value(Topics.SITE_BALANCE, first));
+    add(
+        BALANCE,
+        value(Topics.SITE_BALANCE, SiteBalance.newBuilder(first).setWindowMs(60_000).build()));
+    add(BALANCE, value(Topics.SITE_BALANCE, Balances.of(YEAR + Balances.WINDOW_MS, 1_250, 1_000)));
+    offer();
+
+    try (MeasuredPueSource source = source()) {
+      source.poll(recorded);
+    }
+
+    assertEquals(List.of("1.2"), recorded.records.stream().map(row -> row.get("pue")).toList());
+    assertTrue(
+        recorded.problems.get(0).contains("has a window that is left out: 60000 ms at"),
+        recorded.problems::toString);
   }
 
   @Test

@@ -86,6 +86,24 @@ class SiteFactorsSourceTest {
     assertTrue(recorded.problems.get(0).contains("no longer has par1"), recorded.problems.get(0));
   }
 
+  /** Both have one identity (semantics §2), so that a lower PUE would be lost without a word. */
+  @Test
+  void rowThatChangesUnderItsOwnPublishedIsSaid() throws Exception {
+    String header = "site,zone,pue,published\n";
+    write("sites.csv", header + "lon1,GB,1.3,2026-02-01T00:00:00Z\n", 1_000);
+    try (SiteFactorsSource source = ofFile("sites.csv")) {
+      source.poll(recorded);
+      write("sites.csv", header + "lon1,GB,1.2,2026-02-01T00:00:00Z\n", 2_000);
+      source.poll(recorded);
+      write("sites.csv", header + "lon1,GB,1.2,2026-03-01T00:00:00Z\n", 3_000);
+      source.poll(recorded);
+    }
+
+    assertEquals(3, recorded.records.size());
+    assertEquals(1, recorded.problems.size(), recorded.problems::toString);
+    assertTrue(recorded.problems.get(0).contains("but not its published"));
+  }
+
   @Test
   void yamlHasTheSameColumns() throws Exception {
     write(

@@ -25,6 +25,7 @@ class KubernetesSettingsTest {
     refused("cluster is empty", " ", false, List.of(), Duration.ZERO);
     refused("in_cluster is true", "c1", true, List.of(), Duration.ZERO);
     refused("dcgm_targets has 'gpu-1:9400'", "c1", false, List.of("gpu-1:9400"), Duration.ZERO);
+    refused("dcgm_targets has '…@g'", "c1", false, List.of("http://u:pass@g"), Duration.ZERO);
     refused("devices_wait is PT20M", "c1", false, List.of(), Duration.ofMinutes(20));
   }
 

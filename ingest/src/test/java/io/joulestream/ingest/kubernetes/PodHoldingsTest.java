@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.joulestream.ingest.collect.HttpFetch;
 import io.joulestream.ingest.kubernetes.Nodes.NodeFacts;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +21,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** Which devices a pod holds, and how much of them. */
 class PodHoldingsTest {
 
   private static final Accelerators ACCELERATORS =
-      new Accelerators(List.of("nvidia.com/gpu", "nvidia.com/mig-*", "google.com/tpu"));
+      new Accelerators(
+          List.of("nvidia.com/gpu", "nvidia.com/mig-*", "google.com/tpu", "amd.com/gpu"));
 
   /** After dcgm-exporter's template, shortened: MIG repeats, a blank after a comma, an idle GPU. */
   private static final String PAGE =
@@ -69,6 +75,8 @@ class PodHoldingsTest {
     assertEquals(List.of(), unsliced.of(allocated("nvidia.com/mig-1g.10gb", "MIG-0815")));
     assertEquals(List.of(), unsliced.of(allocated("nvidia.com/gpu", "MIG-GPU-0/7/0")));
     assertEquals(List.of(new Holding("#2", "", "")), unsliced.of(allocated("google.com/tpu", "2")));
+    // a PCI address, where readings say a serial number: by count it is charged, by that never
+    assertEquals(List.of(), unsliced.of(allocated("amd.com/gpu", "0000:83:00.0")));
     assertEquals(List.of(), unsliced.of(allocated("example.com/nic", "eth0")));
   }
 
@@ -101,12 +109,47 @@ class PodHoldingsTest {
     }
   }
 
+  /** Both wait for each other: asked one after another, neither would ever answer. */
+  @Test
+  void pagesAreAskedForAtOnce() throws Exception {
+    CyclicBarrier together = new CyclicBarrier(2);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            together.await();
+            byte[] page = PAGE.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+          } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IOException(e);
+          }
+        });
+    server.start();
+    try {
+      String url = "http://127.0.0.1:%d/".formatted(server.getAddress().getPort());
+      DcgmDevices devices = devices(List.of(url + "a", url + "b"), 1);
+      assertEquals(List.of(new Holding("GPU-1", "", "")), devices.of(running("b")));
+    } finally {
+      server.stop(0);
+      threads.shutdownNow();
+    }
+  }
+
   private static DcgmDevices devices(String target, int slices) throws InterruptedException {
+    return devices(List.of(target), slices);
+  }
+
+  private static DcgmDevices devices(List<String> targets, int slices) throws InterruptedException {
     Clock clock = Clock.fixed(Instant.parse("2026-11-24T10:00:00Z"), ZoneOffset.UTC);
     DcgmDevices devices =
         new DcgmDevices(
             ACCELERATORS,
-            List.of(target),
+            targets,
             new HttpFetch(clock),
             Duration.ofSeconds(10),
             clock,

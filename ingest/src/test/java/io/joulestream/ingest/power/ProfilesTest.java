@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class ProfilesTest {
 
   private final KnownParts parts = new KnownParts();
+  private final RepeatedCounters counters = new RepeatedCounters();
   private final RecordedPages into = new RecordedPages();
 
   private void scrape(Mapping mapping, String page) {
@@ -34,7 +35,8 @@ class ProfilesTest {
           .add(new RankedMetric(mapping.metrics().indexOf(metric), metric));
     }
     PageRecords.Rules rules =
-        new PageRecords.Rules(mapping, PrometheusSettings.HostFrom.LABEL, Map.of(), parts);
+        new PageRecords.Rules(
+            mapping, PrometheusSettings.HostFrom.LABEL, Map.of(), parts, counters);
     PageRecords records =
         new PageRecords(rules, Target.of("h1:9400", "http", "/metrics"), 1_714_550_400_000L);
     int samples =
@@ -171,12 +173,45 @@ class ProfilesTest {
         readings("gaudi", "gaudi-open.prom"));
   }
 
+  /** dcgm-exporter asks its GPUs every 30 s unless told otherwise, whoever asks it more often. */
+  @Test
+  void aCounterThatIsToldAgainIsLeftOutWhilePowerFlows() {
+    String page =
+        """
+        DCGM_FI_DEV_POWER_USAGE{gpu="0",UUID="GPU-a",Hostname="n1"} 700
+        DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu="0",UUID="GPU-a",Hostname="n1"} %d
+        DCGM_FI_DEV_POWER_USAGE{gpu="1",UUID="GPU-b",Hostname="n1"} 0
+        DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu="1",UUID="GPU-b",Hostname="n1"} 5000
+        """;
+    List.of(1_000, 1_000, 21_001_000)
+        .forEach(millijoules -> scrape(Mapping.profile("dcgm"), page.formatted(millijoules)));
+
+    assertEquals(
+        List.of("1 J 700 W", "5 J 0 W", "null J 700 W", "5 J 0 W", "21001 J 700 W", "5 J 0 W"),
+        into.records.stream()
+            .map(r -> r.get("energy_j") + " J " + r.get("power_w") + " W")
+            .toList());
+  }
+
+  /** PowerNet-MIB: -1 where a unit has no meter. Less 10 W would be a wrong sum. */
+  @Test
+  void aUnitOfAPduWithoutAMeterLeavesNoSum() {
+    scrape(
+        Mapping.profile("pdu-apc"),
+        """
+        rPDU2DeviceStatusPower{rPDU2DeviceStatusIndex="1"} 150
+        rPDU2DeviceStatusPower{rPDU2DeviceStatusIndex="2"} -1
+        """);
+
+    assertEquals(List.of("{host=h1, level=RACK, meter=pdu, power_w=-10}"), into.readings());
+  }
+
   @Test
   void keplerOfNodesAndGpus() throws IOException {
     assertEquals(
         List.of(
-            "{device=GPU-ee, energy_j=12000.125, host=n5, level=DEVICE, model=NVIDIA L40S,"
-                + " power_w=88.5}",
+            "{device=GPU-ee, energy_j=12000.125, host=n5, level=DEVICE, meter=kepler,"
+                + " model=NVIDIA L40S, power_w=88.5}",
             "{host=n5, level=NODE, meter=bmc, power_w=640}"),
         readings("kepler", "kepler.prom"));
     into.records.clear();

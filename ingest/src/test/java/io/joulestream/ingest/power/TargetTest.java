@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How a target can be written, and what it is called. */
@@ -32,10 +33,12 @@ class TargetTest {
     assertThrows(IllegalArgumentException.class, () -> target(""));
     assertThrows(IllegalArgumentException.class, () -> target("ftp://h1/metrics"));
     assertThrows(IllegalArgumentException.class, () -> target("a b"));
-    String message =
-        String.valueOf(
-            assertThrows(IllegalArgumentException.class, () -> target("http://ana:secret@h1"))
-                .getMessage());
-    assertFalse(message.contains("secret"), message);
+    for (String url :
+        List.of("http://ana:secret@h1", "http://ana:secret @h1", "ftp://h1?k=secret")) {
+      String message =
+          String.valueOf(
+              assertThrows(IllegalArgumentException.class, () -> target(url)).getMessage());
+      assertFalse(message.contains("secret"), message);
+    }
   }
 }

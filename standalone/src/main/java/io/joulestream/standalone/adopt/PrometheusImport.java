@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import io.joulestream.ingest.power.Channel;
 import io.joulestream.ingest.power.Mapping;
 import io.joulestream.ingest.power.MetricMapping;
+import io.joulestream.ingest.power.RepeatedCounters;
 import io.joulestream.standalone.embedded.StartFailure;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class PrometheusImport {
   private final PrometheusClient client;
   private final Mapping mapping;
   private final Counts counts = new Counts();
+  private final RepeatedCounters repeatedCounters = new RepeatedCounters();
   private long stretchMs;
 
   /** What was found. */
@@ -77,7 +79,7 @@ final class PrometheusImport {
 
   /** What came of a stretch; counted only once it is whole. */
   private final class Stretch implements PrometheusClient.SeriesVisitor {
-    private final ReadingRows rows = new ReadingRows();
+    private final ReadingRows rows = new ReadingRows(repeatedCounters);
     private final Map<String, Long> samples = new LinkedHashMap<>();
     private final Map<String, Long> withoutPlace = new LinkedHashMap<>();
     private MetricMapping metric;

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import io.joulestream.ingest.power.Channel;
 import io.joulestream.ingest.power.MetricMapping;
 import io.joulestream.ingest.power.Readings;
+import io.joulestream.ingest.power.RepeatedCounters;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,6 +30,16 @@ final class ReadingRows {
   static final int MOST = 400_000;
 
   private final Readings readings = new Readings();
+  private final RepeatedCounters counters;
+
+  /**
+   * No rows yet.
+   *
+   * @param counters of the stretches before this one, too
+   */
+  ReadingRows(RepeatedCounters counters) {
+    this.counters = counters;
+  }
 
   /**
    * Adds a sample.
@@ -52,7 +63,8 @@ final class ReadingRows {
   long write(CsvWriter csv) {
     LongAdder written = new LongAdder();
     readings.forEach(
-        reading -> {
+        told -> {
+          Readings.Reading reading = counters.without(told);
           Channel channel = reading.channel();
           csv.writeRecord(
               Instant.ofEpochMilli(reading.timeMs()).toString(),
