@@ -25,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -103,6 +104,23 @@ public final class InputPublisher implements AutoCloseable {
       }
     }
 
+    /** Whether it is known by now that Kafka does not take the record. */
+    public boolean hasFailed() {
+      return taken.isCompletedExceptionally();
+    }
+
+    /** Waits, and returns why Kafka will never take the record, if it will not. */
+    public Optional<String> neverTaken() {
+      try {
+        taken.join();
+        return Optional.empty();
+      } catch (CompletionException e) {
+        return Optional.ofNullable(e.getCause())
+            .filter(RecordTooLargeException.class::isInstance)
+            .map(Throwable::getMessage);
+      }
+    }
+
     /**
      * Waits until Kafka has taken the record.
      *
@@ -157,7 +175,7 @@ public final class InputPublisher implements AutoCloseable {
    *
    * @param original the record as it came
    */
-  Sent reject(RecordKind kind, Source source, Parsed.Refused refused, byte[] original) {
+  public Sent reject(RecordKind kind, Source source, Parsed.Refused refused, byte[] original) {
     return publish(Outgoing.rejected(kind, source, refused, original));
   }
 

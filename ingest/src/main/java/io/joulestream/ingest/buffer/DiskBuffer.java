@@ -53,6 +53,7 @@ public final class DiskBuffer implements AutoCloseable {
   private long tail;
   private long bytes;
   private long removedBytes;
+  private boolean isClosed;
 
   /**
    * Opens a folder, with what is in it.
@@ -106,6 +107,7 @@ public final class DiskBuffer implements AutoCloseable {
    * @throws IngestException if they cannot be written
    */
   synchronized void add(List<byte[]> records) {
+    requireOpen();
     long more = records.stream().mapToLong(record -> record.length).sum();
     if (bytes + more > mostBytes) {
       throw new BufferFullException(
@@ -142,6 +144,7 @@ public final class DiskBuffer implements AutoCloseable {
 
   /** The oldest records, in order, up to so many and, but for the first, so many bytes. */
   synchronized List<byte[]> oldest(int most, long mostBytesOfThem) {
+    requireOpen();
     List<byte[]> oldest = new ArrayList<>();
     long size = 0;
     try (RocksIterator records = db.newIterator()) {
@@ -158,6 +161,7 @@ public final class DiskBuffer implements AutoCloseable {
 
   /** Takes the oldest records away, as {@link #oldest} returned them. */
   synchronized void remove(List<byte[]> taken) {
+    requireOpen();
     long size = taken.stream().mapToLong(record -> record.length).sum();
     try {
       // after a crash what was taken is sent once more, which the topology recognises
@@ -179,7 +183,8 @@ public final class DiskBuffer implements AutoCloseable {
     }
   }
 
-  void putSchema(long fingerprint, String schema) {
+  synchronized void putSchema(long fingerprint, String schema) {
+    requireOpen();
     try {
       db.put(synced, schemaKey(fingerprint), schema.getBytes(StandardCharsets.UTF_8));
     } catch (RocksDBException e) {
@@ -188,7 +193,8 @@ public final class DiskBuffer implements AutoCloseable {
     }
   }
 
-  Optional<String> schema(long fingerprint) {
+  synchronized Optional<String> schema(long fingerprint) {
+    requireOpen();
     try {
       return Optional.ofNullable(db.get(schemaKey(fingerprint)))
           .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
@@ -200,6 +206,13 @@ public final class DiskBuffer implements AutoCloseable {
 
   private static byte[] schemaKey(long fingerprint) {
     return ByteBuffer.allocate(9).put(SCHEMA).putLong(fingerprint).array();
+  }
+
+  /** A thread that is late at the end would crash the process in native code. */
+  private void requireOpen() {
+    if (isClosed) {
+      throw new IngestException("the buffer in %s is closed".formatted(folder));
+    }
   }
 
   /** How many records there are. */
@@ -214,6 +227,10 @@ public final class DiskBuffer implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
     db.close();
     options.close();
     synced.close();

@@ -116,12 +116,25 @@ public final class Forwarder implements AutoCloseable {
   private int send(List<byte[]> records, InputPublisher publisher) {
     List<InputPublisher.Sent> sent = new ArrayList<>(records.size());
     for (byte[] record : records) {
-      sent.add(send(KeptRecord.of(record), publisher));
+      try {
+        sent.add(send(KeptRecord.of(record), publisher));
+      } catch (RuntimeException e) {
+        // those before it are on their way; it comes again as the first
+        if (sent.isEmpty()) {
+          throw e;
+        }
+        break;
+      }
     }
+    return await(records, sent, publisher);
+  }
+
+  private int await(
+      List<byte[]> records, List<InputPublisher.Sent> sent, InputPublisher publisher) {
     int taken = 0;
     try {
       for (InputPublisher.Sent one : sent) {
-        one.await();
+        await(one, records.get(taken), publisher);
         taken++;
       }
       recovered();
@@ -133,6 +146,16 @@ public final class Forwarder implements AutoCloseable {
     return taken;
   }
 
+  /** What Kafka will never take would keep all others from it: it goes to the rejects. */
+  private static void await(InputPublisher.Sent sent, byte[] record, InputPublisher publisher) {
+    Optional<String> why = sent.neverTaken();
+    if (why.isPresent()) {
+      TooLarge.of(KeptRecord.of(record), why.get()).sendTo(publisher);
+    } else {
+      sent.await();
+    }
+  }
+
   private InputPublisher.Sent send(KeptRecord record, InputPublisher publisher) {
     byte[] payload = record.payload();
     byte[] value =
@@ -142,8 +165,10 @@ public final class Forwarder implements AutoCloseable {
             .put(payload)
             .array();
     InputPublisher.Sent sent = publisher.publishCoded(record.topic(), record.key(), value);
-    // each would wait for Kafka in vain
-    sent.throwIfFailed();
+    if (sent.hasFailed() && sent.neverTaken().isEmpty()) {
+      // each would wait for Kafka in vain
+      sent.await();
+    }
     return sent;
   }
 

@@ -42,8 +42,11 @@ public final class AllocationCoverage {
   /** Takes note of a record that was accepted. */
   public synchronized void note(Parsed parsed) {
     if (parsed instanceof Parsed.Reading reading) {
-      readMs.put(reading.host(), reading.timeMs());
-      readMs.put(key(reading.host(), reading.channel().device()), reading.timeMs());
+      readMs.merge(reading.host(), reading.timeMs(), Math::max);
+      readMs.merge(key(reading.host(), reading.channel().device()), reading.timeMs(), Math::max);
+      if (readMs.size() > MOST) {
+        forget();
+      }
     } else if (parsed instanceof Parsed.Job job) {
       note(job.event());
     }
@@ -64,8 +67,24 @@ public final class AllocationCoverage {
     return device.isEmpty() ? host : host + "\t" + device;
   }
 
+  /** What was read too long ago to count: devices come and go, names change. */
+  private void forget() {
+    long sinceMs = clock.millis() - READ_WITHIN.toMillis();
+    readMs.values().removeIf(timeMs -> timeMs < sinceMs);
+    if (readMs.size() > MOST) {
+      // more than a process can read: the next readings fill it again
+      readMs.clear();
+    }
+  }
+
+  /** Of how many hosts and devices a reading is remembered. */
+  synchronized int remembered() {
+    return readMs.size();
+  }
+
   /** As it is now. */
   public synchronized Share share() {
+    forget();
     long sinceMs = clock.millis() - READ_WITHIN.toMillis();
     List<String> without = new ArrayList<>();
     int withReadings = 0;

@@ -56,20 +56,28 @@ final class Collector {
     long startMs = context.clock().millis();
     Optional<Duration> pause = Optional.empty();
     try {
-      source.poll(harvest);
-      keep(harvest);
+      ask(harvest);
       source.taken();
       good(startMs);
     } catch (SourceBusyException e) {
-      keepWhatCame(harvest);
       failed(e.getMessage());
       pause = Optional.of(e.after());
     } catch (IOException | RuntimeException e) {
-      keepWhatCame(harvest);
       failed(e instanceof IOException || e instanceof IngestException ? e.getMessage() : text(e));
     }
     say(harvest);
     return pause;
+  }
+
+  /** Keeps what is handed over once, whether the poll comes to its end or not. */
+  private void ask(Harvest harvest) throws IOException, InterruptedException {
+    try {
+      source.poll(harvest);
+    } catch (IOException | RuntimeException e) {
+      keepWhatCame(harvest);
+      throw e;
+    }
+    keep(harvest);
   }
 
   /** A fault of ours. */
@@ -83,7 +91,8 @@ final class Collector {
     try {
       keep(harvest);
     } catch (IngestException e) {
-      LOG.error("source {}: {}", context.name(), e.getMessage());
+      // counted and said already
+      LOG.debug("source {} lost what came before it failed", context.name(), e);
     }
   }
 

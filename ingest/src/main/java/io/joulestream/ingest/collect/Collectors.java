@@ -83,6 +83,9 @@ public final class Collectors implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      LOG.error("source {} has a fault of its own", collector.context().name(), e);
+      schedule(collector, System.nanoTime() + intervalNs);
     }
   }
 

@@ -93,7 +93,11 @@ final class InventoryFile {
    */
   static InventoryFile read(Path file) {
     try {
-      Content content = YAML.readValue(Files.readAllBytes(file), Content.class);
+      byte[] bytes = Files.readAllBytes(file);
+      if (YAML.readTree(bytes).isMissingNode()) {
+        throw new IllegalArgumentException("it is empty: hosts is needed, or no file");
+      }
+      Content content = YAML.readValue(bytes, Content.class);
       return content == null
           ? EMPTY
           : new InventoryFile(

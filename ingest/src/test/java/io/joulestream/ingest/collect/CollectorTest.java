@@ -31,6 +31,7 @@ class CollectorTest {
 
   @TempDir private Path folder;
   private DiskBuffer buffer;
+  private boolean forgets;
   private final List<String> counts = new ArrayList<>();
   private final AllocationCoverage coverage = new AllocationCoverage(CLOCK);
   private final LiveInventory inventory = new LiveInventory(Optional.empty(), CLOCK);
@@ -54,8 +55,11 @@ class CollectorTest {
     }
 
     @Override
-    public void taken() {
+    public void taken() throws IOException {
       counts.add("taken");
+      if (forgets) {
+        throw new IOException("what was taken cannot be remembered");
+      }
     }
   }
 
@@ -199,6 +203,14 @@ class CollectorTest {
   }
 
   @Test
+  void whatIsSafeIsNotKeptAgainWhenItsSourceCannotRememberIt() throws InterruptedException {
+    forgets = true;
+    poll(into -> into.add(RecordKind.POWER, reading("GPU-a", "300")));
+    assertEquals(List.of("accepted 1", "taken", "failed", "problems 0"), counts);
+    assertEquals(1, buffer.records());
+  }
+
+  @Test
   void aBusySourceIsLeftAlone() throws InterruptedException {
     Optional<Duration> pause =
         poll(
@@ -216,7 +228,7 @@ class CollectorTest {
             into.add(RecordKind.JOBS, start("cluster/job-with-a-long-name-" + i, "GPU-a"));
           }
         });
-    assertEquals(List.of("lost 40"), counts.subList(0, 1));
+    assertEquals(List.of("lost 40", "failed"), counts.subList(0, 2), "lost once only");
     assertTrue(counts.contains("failed") && !counts.contains("taken"), counts.toString());
     assertEquals(0, buffer.records());
   }

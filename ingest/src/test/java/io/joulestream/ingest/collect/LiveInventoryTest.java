@@ -110,6 +110,7 @@ class LiveInventoryTest {
     assertRefused(
         "hosts: [{name: a, aliases: [{name: x, from: yesterday}]}]",
         "alias x has the time 'yesterday': it is written 2026-03-01T00:00:00Z");
+    assertRefused("", "it is empty: hosts is needed, or no file");
     assertRefused("hosts: [{name: a, alias: x}]", "line 1: alias is not a key");
     assertRefused("hosts: [{site: lon1}]", "a host's name is empty: it is needed");
   }
