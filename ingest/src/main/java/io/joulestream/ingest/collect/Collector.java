@@ -162,13 +162,18 @@ final class Collector {
         .ifPresent(offset -> meter.clockOffset(context.name(), offset));
   }
 
-  /** Why the source has given nothing for longer than it should, if it has not. */
+  /** Why the source has not answered for longer than it should, if it has not. */
   Optional<String> lacking() {
     long silentMs = context.clock().millis() - goodMs;
     long allowedMs = Math.max(60_000, 3 * context.interval().toMillis());
-    return failure.isEmpty() || silentMs < allowedMs
-        ? Optional.empty()
-        : Optional.of("source %s: %s".formatted(context.name(), failure));
+    if (silentMs < allowedMs) {
+      return Optional.empty();
+    }
+    String why =
+        failure.isEmpty()
+            ? "no answer has come to its end for %d s".formatted(silentMs / 1_000)
+            : failure;
+    return Optional.of("source %s: %s".formatted(context.name(), why));
   }
 
   SourceContext context() {

@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,10 @@ class CollectorTest {
   }
 
   private Optional<Duration> poll(Poll poll) throws InterruptedException {
+    return collector(poll, CLOCK).poll();
+  }
+
+  private Collector collector(Poll poll, Clock clock) {
     SourceContext context =
         new SourceContext(
             "lab",
@@ -126,15 +132,12 @@ class CollectorTest {
             folder.resolve("memory"),
             new HttpFetch(CLOCK),
             new SourceContext.Books(Map.of(), "", ConfluentSchemaIds.inMemory()),
-            CLOCK);
-    Collector collector =
-        new Collector(
-            context,
-            new Told(poll),
-            new Collector.Collecting(
-                inventory, new RecordParser(Acceptance.DEFAULT), new Counting()),
-            new BufferedRecords(buffer, coverage));
-    return collector.poll();
+            clock);
+    return new Collector(
+        context,
+        new Told(poll),
+        new Collector.Collecting(inventory, new RecordParser(Acceptance.DEFAULT), new Counting()),
+        new BufferedRecords(buffer, coverage));
   }
 
   private static Map<String, String> reading(String device, String watts) {
@@ -208,6 +211,38 @@ class CollectorTest {
     poll(into -> into.add(RecordKind.POWER, reading("GPU-a", "300")));
     assertEquals(List.of("accepted 1", "taken", "failed", "problems 0"), counts);
     assertEquals(1, buffer.records());
+  }
+
+  @Test
+  void aSourceThatNeverComesToAnEndIsToldAsOneThatFails() throws InterruptedException {
+    AtomicLong nowMs = new AtomicLong(NOON.toEpochMilli());
+    Clock clock =
+        new Clock() {
+          @Override
+          public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+
+          @Override
+          public Instant instant() {
+            return Instant.ofEpochMilli(nowMs.get());
+          }
+        };
+    Collector hanging = collector(into -> {}, clock);
+    Collector answering = collector(into -> {}, clock);
+    nowMs.addAndGet(59_000);
+    assertEquals(Optional.empty(), hanging.lacking());
+    nowMs.addAndGet(2_000);
+    answering.poll();
+
+    assertEquals(
+        Optional.of("source lab: no answer has come to its end for 61 s"), hanging.lacking());
+    assertEquals(Optional.empty(), answering.lacking());
   }
 
   @Test
