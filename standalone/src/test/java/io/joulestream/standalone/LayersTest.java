@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which part may know which, and why. */
@@ -79,6 +80,34 @@ class LayersTest {
         .resideInAnyPackage(
             "io.joulestream.ingest..", "io.joulestream.sink..", "io.joulestream.standalone..")
         .because("the topology runs by itself: its input and output are topics")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void sourcesKnowTheFrameAndNotEachOther() {
+    List<String> kinds = List.of("power", "slurm", "kubernetes", "intensity", "factors");
+    for (String kind : kinds) {
+      String[] others =
+          kinds.stream()
+              .filter(other -> !other.equals(kind))
+              .map(other -> "io.joulestream.ingest." + other + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage("io.joulestream.ingest." + kind + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(others)
+          .because("a source is added and removed by itself: what two need is in the frame")
+          .check(PRODUCT);
+    }
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.joulestream.ingest.collect..", "io.joulestream.ingest.buffer..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.joulestream.ingest.catalogue..")
+        .because("the frame runs any source: only who reads a configuration knows which there are")
         .check(PRODUCT);
   }
 
