@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -171,13 +172,24 @@ final class PublishedFleets implements AutoCloseable {
         Stream.of(Topics.RESULTS, Topics.REJECTS_OF_INPUTS, List.of(Topics.END_OF_INPUT))
             .<Topic<?>>flatMap(List::stream)
             .toList();
+    List<String> names = results.stream().map(Topic::name).toList();
     try {
-      admin.deleteTopics(results.stream().map(Topic::name).toList()).all().get();
+      admin.deleteTopics(names).all().get();
+      // a broker hears of it later than the controller, and would take them for existing
+      await("topics to be gone", () -> Collections.disjoint(topics(), names));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
     EmbeddedBroker.createTopics(
         cluster.bootstrapServers(), results, "", TopologyInstance.PARTITIONS, 1);
+  }
+
+  private Set<String> topics() {
+    try {
+      return admin.listTopics().names().get();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   void await(String what, BooleanSupplier condition) throws InterruptedException {
