@@ -2,8 +2,9 @@ package io.joulestream.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
-import io.joulestream.ingest.RecordCheck;
+import io.joulestream.ingest.Parsed;
 import io.joulestream.ingest.RecordKind;
+import io.joulestream.ingest.RecordParser;
 import io.joulestream.ingest.collect.Collected;
 import io.joulestream.ingest.collect.HttpFetch;
 import io.joulestream.ingest.collect.Inventory;
@@ -81,7 +82,7 @@ final class ScrapeLoad implements Callable<Integer> {
 
   /** Checks what is handed over, as ingest does before it publishes. */
   private static final class Handed implements Collected {
-    private final RecordCheck check = new RecordCheck(Acceptance.DEFAULT);
+    private final RecordParser parser = new RecordParser(Acceptance.DEFAULT);
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder slots = new LongAdder();
@@ -91,7 +92,7 @@ final class ScrapeLoad implements Callable<Integer> {
       Map<String, String> whole = new HashMap<>(record);
       whole.put("site", "lon1");
       whole.put("received", Long.toString(System.currentTimeMillis()));
-      (check.violation(kind, whole).isEmpty() ? accepted : refused).increment();
+      (parser.parse(kind, whole) instanceof Parsed.Refused ? refused : accepted).increment();
     }
 
     @Override

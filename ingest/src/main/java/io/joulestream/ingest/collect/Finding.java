@@ -28,10 +28,7 @@ public record Finding(
     Map<String, String> problems,
     Map<String, Long> clockOffsetsMs) {
 
-  /**
-   * Asks a source until it has given something, at most for its timeout and an interval. Nothing is
-   * kept, and the source is not told that it was.
-   */
+  /** Asks a source once. Nothing is kept, and the source is not told that it was. */
   public static Finding of(
       SourceContext context,
       Source source,
@@ -40,20 +37,12 @@ public record Finding(
       AllocationCoverage coverage)
       throws InterruptedException {
     Harvest harvest = new Harvest(context, inventory, new RecordParser(acceptance));
-    long endMs = context.clock().millis() + context.timeout().plus(context.interval()).toMillis();
     Optional<String> failure = Optional.empty();
-    do {
-      try {
-        source.poll(harvest);
-      } catch (IOException | RuntimeException e) {
-        failure = Optional.of(String.valueOf(e.getMessage()));
-      }
-      // a stream needs a moment
-      Thread.sleep(harvest.items().isEmpty() && failure.isEmpty() ? 100 : 0);
-    } while (harvest.items().isEmpty()
-        && failure.isEmpty()
-        && harvest.problems().isEmpty()
-        && context.clock().millis() < endMs);
+    try {
+      source.poll(harvest);
+    } catch (IOException | RuntimeException e) {
+      failure = Optional.of(String.valueOf(e.getMessage()));
+    }
     List<Parsed> accepted = new ArrayList<>();
     List<String> rejected = new ArrayList<>();
     for (Arrived item : harvest.items()) {

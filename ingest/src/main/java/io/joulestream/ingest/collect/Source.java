@@ -5,7 +5,8 @@ import java.io.IOException;
 /**
  * Something that is asked for records at an interval. It is asked by one thread at a time.
  *
- * <p>What arrives by itself (a stream, a watch) is kept by the source until it is next asked.
+ * <p>What arrives by itself (a stream, a watch) is kept by the source until it is next asked. The
+ * first time it waits, at most for the timeout, until it has something: a check asks only once.
  */
 public interface Source extends AutoCloseable {
 

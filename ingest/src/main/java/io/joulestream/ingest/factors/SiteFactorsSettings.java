@@ -1,13 +1,11 @@
 package io.joulestream.ingest.factors;
 
 import io.joulestream.ingest.collect.AddressText;
+import io.joulestream.ingest.collect.HttpAddress;
 import io.joulestream.ingest.collect.Source;
 import io.joulestream.ingest.collect.SourceContext;
 import io.joulestream.ingest.collect.SourceSettings;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Where rows of sites are.
@@ -27,24 +25,13 @@ public record SiteFactorsSettings(String file, String url, String tokenFile)
               ? "file and url are empty: one of them says where the rows are"
               : "file and url are both there: the rows come from one of them");
     }
-    if (!url.isBlank() && !isAddress(url)) {
+    if (!url.isBlank() && HttpAddress.of(url).isEmpty()) {
       throw new IllegalArgumentException(
           "url is '%s': it begins with https:// and names no user"
               .formatted(AddressText.shown(url)));
     }
     if (!tokenFile.isBlank() && url.isBlank()) {
       throw new IllegalArgumentException("token_file is of no use without url");
-    }
-  }
-
-  private static boolean isAddress(String url) {
-    try {
-      URI uri = new URI(url);
-      return List.of("http", "https").contains(String.valueOf(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null;
-    } catch (URISyntaxException e) {
-      return false;
     }
   }
 

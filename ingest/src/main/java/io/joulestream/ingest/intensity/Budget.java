@@ -2,6 +2,7 @@ package io.joulestream.ingest.intensity;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.joulestream.ingest.collect.AtomicFile;
 import io.joulestream.ingest.collect.SourceBusyException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.joulestream.ingest.intensity;
 
 import io.joulestream.ingest.RecordKind;
+import io.joulestream.ingest.collect.AtomicFile;
 import io.joulestream.ingest.collect.Collected;
 import io.joulestream.ingest.collect.Source;
 import io.joulestream.ingest.collect.SourceContext;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.joulestream.ingest.collect.AtomicFile;
 import io.joulestream.schemas.avro.IntensityStatus;
 import io.joulestream.schemas.avro.Scope;
 import io.joulestream.schemas.avro.Signal;

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.joulestream.ingest.IngestException;
+import io.joulestream.ingest.collect.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -65,10 +65,8 @@ final class Announcements {
   /** Writes the file, whole or not at all. */
   void write() throws IOException {
     attempts.values().removeIf(a -> a.startMs() < seenMs - ATTEMPTS_KEPT.toMillis());
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    Path next = file.resolveSibling(file.getFileName() + ".next");
-    JSON.writeValue(next.toFile(), new Content(seenMs, List.copyOf(pods.values()), attempts));
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.write(
+        file, JSON.writeValueAsBytes(new Content(seenMs, List.copyOf(pods.values()), attempts)));
   }
 
   Optional<Announced> of(String uid) {

@@ -1,11 +1,10 @@
 package io.joulestream.ingest.kubernetes;
 
 import io.joulestream.ingest.collect.AddressText;
+import io.joulestream.ingest.collect.HttpAddress;
 import io.joulestream.ingest.collect.Source;
 import io.joulestream.ingest.collect.SourceContext;
 import io.joulestream.ingest.collect.SourceSettings;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 
@@ -75,21 +74,10 @@ public record KubernetesSettings(
   }
 
   private static void requireHttp(String target) {
-    if (!isAddress(target)) {
+    if (HttpAddress.of(target).isEmpty()) {
       throw new IllegalArgumentException(
           "dcgm_targets has '%s': it is an address as http://gpu-1:9400/metrics, without a user"
               .formatted(AddressText.shown(target)));
-    }
-  }
-
-  private static boolean isAddress(String target) {
-    try {
-      URI uri = new URI(target);
-      return List.of("http", "https").contains(String.valueOf(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null;
-    } catch (URISyntaxException e) {
-      return false;
     }
   }
 

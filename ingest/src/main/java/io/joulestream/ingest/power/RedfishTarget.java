@@ -1,6 +1,7 @@
 package io.joulestream.ingest.power;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.joulestream.ingest.collect.HttpAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -21,9 +22,7 @@ public record RedfishTarget(URI url, String host, String chassis) {
 
   /** Refuses what is no controller. */
   public RedfishTarget {
-    if (!Set.of("http", "https").contains(String.valueOf(url.getScheme()))
-        || url.getHost() == null
-        || url.getRawUserInfo() != null
+    if (!HttpAddress.isOne(url)
         || url.getRawQuery() != null
         || !Set.of("", "/").contains(url.getRawPath())) {
       throw new IllegalArgumentException(

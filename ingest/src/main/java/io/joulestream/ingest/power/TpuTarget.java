@@ -1,6 +1,7 @@
 package io.joulestream.ingest.power;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.joulestream.ingest.collect.HttpAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +18,7 @@ public record TpuTarget(URI url, String host) {
 
   /** Refuses what is no address of a page. */
   public TpuTarget {
-    if (!Set.of("http", "https").contains(String.valueOf(url.getScheme()))
-        || url.getHost() == null
-        || url.getRawUserInfo() != null) {
+    if (!HttpAddress.isOne(url)) {
       throw new IllegalArgumentException(
           "targets has a url that is not like http://node:2112/metrics, without a user");
     }

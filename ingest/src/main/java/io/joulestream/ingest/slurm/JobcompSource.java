@@ -48,9 +48,11 @@ final class JobcompSource implements Source {
   @Override
   public void poll(Collected into) throws IOException {
     try {
+      // joining the group takes some seconds
+      Duration patience = consumer == null ? context.timeout() : WAITING;
       Consumer<byte[], byte[]> kafka = consumer();
       goBack(kafka);
-      for (ConsumerRecord<byte[], byte[]> message : kafka.poll(WAITING)) {
+      for (ConsumerRecord<byte[], byte[]> message : kafka.poll(patience)) {
         TopicPartition partition = new TopicPartition(message.topic(), message.partition());
         from.putIfAbsent(partition, message.offset());
         next.put(partition, new OffsetAndMetadata(message.offset() + 1));

@@ -4,7 +4,7 @@ import io.joulestream.ingest.collect.HttpFetch;
 import io.joulestream.ingest.collect.Inventory;
 import io.joulestream.ingest.collect.SourceContext;
 import io.joulestream.ingest.collect.SourceContext.Books;
-import io.joulestream.schemas.SchemaIds;
+import io.joulestream.schemas.ConfluentSchemaIds;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +13,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.Schema;
 
 /** Settings and surroundings of a source. */
 final class SlurmFixture {
@@ -44,22 +43,6 @@ final class SlurmFixture {
     }
   }
 
-  /** Nothing is registered here. */
-  private static final class NoRegistry implements SchemaIds {
-    @Override
-    public int idOf(String subject, Schema schema) {
-      throw new AssertionError(subject);
-    }
-
-    @Override
-    public Schema schemaOf(int id) {
-      throw new AssertionError(id);
-    }
-
-    @Override
-    public void close() {}
-  }
-
   static SourceContext context(Path memory, Clock clock) {
     return new SourceContext(
         "slurm",
@@ -69,7 +52,7 @@ final class SlurmFixture {
         Inventory.NONE,
         memory,
         new HttpFetch(clock),
-        new Books(Map.of(), "", new NoRegistry()),
+        new Books(Map.of(), "", ConfluentSchemaIds.inMemory()),
         clock);
   }
 
